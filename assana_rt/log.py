@@ -110,7 +110,7 @@ class Readable(logging.Formatter):
     """One line for people; the traceback, if any, below."""
 
     def format(self, record: logging.LogRecord) -> str:
-        time = datetime.fromtimestamp(record.created).strftime("%H:%M:%S")
+        time = datetime.fromtimestamp(record.created, UTC).astimezone().strftime("%H:%M:%S")
         parts = [time, f"{record.levelname.lower():7}", redact(record.getMessage())]
         parts += [f"{name}={value}" for name, value in _facts(record).items()]
         if name := request_id.get():

@@ -242,7 +242,7 @@ class Settings:
             try:
                 values[name] = each.read(environ, flags.pop(name, None))
             except ValueError as error:
-                problems.append(f"{each.names[0]}: {error}.")
+                problems.append(str(error))
         if flags:
             raise TypeError(f"not settings: {', '.join(sorted(flags))}")
         if problems:

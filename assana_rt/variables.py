@@ -41,13 +41,17 @@ class Variable:
     shown_default: str
 
     def read(self, environ: Mapping[str, str], flag: object | None) -> Any:
-        """Return the value: a flag beats a variable, a variable the default; empty is not given."""
-        if flag is not None:
-            return self.parse(str(flag))
-        for name in self.names:
-            if typed := environ.get(name, "").strip():
-                return self.parse(typed)
-        return self.parse(self.default)
+        """Return the value: a flag beats a variable, a variable the default; empty is not given.
+
+        Raise `ValueError` with the variable's name and what to type instead.
+        """
+        given = (name for name in self.names if environ.get(name, "").strip())
+        name = next(given, self.names[0])
+        typed = str(flag) if flag is not None else environ.get(name, "").strip() or self.default
+        try:
+            return self.parse(typed)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}.") from None
 
 
 def variable(

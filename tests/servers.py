@@ -26,7 +26,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 START_WITHIN_S = 30
-PASSWORD = "assana"  # noqa: S105  (of servers that live as long as one test run)
+PASSWORD = "assana"
 
 
 class Absent(Exception):
@@ -95,8 +95,7 @@ def mariadb(*, durable: bool = False) -> Server:
         raise Absent(f"mariadb-install-db failed: {_tail(folder / 'log')}")
     accounts = folder / "accounts.sql"
     accounts.write_text(
-        f"CREATE USER 'assana'@'%' IDENTIFIED BY '{PASSWORD}';\n"
-        "GRANT ALL ON *.* TO 'assana'@'%';\n"
+        f"CREATE USER 'assana'@'%' IDENTIFIED BY '{PASSWORD}';\nGRANT ALL ON *.* TO 'assana'@'%';\n"
     )
     accounts.chmod(0o644)
     flags = [
@@ -166,7 +165,8 @@ def coturn() -> Relay:
     process = _runner(None)([program, *flags], folder)
     relay = Relay("coturn", f"turn:127.0.0.1:{port}", folder / "log", [process])
     atexit.register(relay.stop)
-    _wait(relay, lambda: _greets(port, bytes.fromhex("000100002112a442") + os.urandom(12), udp=True))
+    binding_request = bytes.fromhex("000100002112a442") + os.urandom(12)
+    _wait(relay, lambda: _greets(port, binding_request, udp=True))
     return relay
 
 
@@ -254,7 +254,7 @@ def _runner(account_name: str | None) -> Callable[..., subprocess.Popen[bytes]]:
                 stderr=log,
                 cwd=folder,
                 start_new_session=True,  # Ctrl-C is for the tests; they end their servers.
-                preexec_fn=_die_with_parent,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509  (one C call)
                 **who,
             )
 
@@ -298,7 +298,8 @@ def _greets(port: int, question: bytes = b"", *, udp: bool = False) -> bool:
 
 
 def _succeeds(command: Sequence[str | Path]) -> bool:
-    return subprocess.run([str(part) for part in command], capture_output=True).returncode == 0
+    done = subprocess.run([str(part) for part in command], capture_output=True, check=False)
+    return done.returncode == 0
 
 
 def _tail(log: Path) -> str:

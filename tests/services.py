@@ -59,7 +59,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--database",
         choices=("sqlite", "postgres", "mariadb"),
         default="sqlite",
-        help="what `database_url` gives; one a process, for Tortoise keeps one dialect's statements",
+        help="what `database_url` gives; one a process: Tortoise keeps one dialect's statements",
     )
 
 
@@ -254,7 +254,11 @@ def _npm_install(command: list[str]) -> None:
     quiet = ["--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"]
     try:
         done = subprocess.run(
-            command + quiet, capture_output=True, text=True, timeout=NODE_INSTALL_WITHIN_S
+            command + quiet,
+            capture_output=True,
+            text=True,
+            timeout=NODE_INSTALL_WITHIN_S,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise Absent("npm could not install the packages of NODE_PACKAGES in time") from None
