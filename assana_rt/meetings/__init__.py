@@ -1,0 +1,1 @@
+"""Video consultations: who may enter which room, and when."""

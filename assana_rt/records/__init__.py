@@ -1,0 +1,1 @@
+"""One module a record type: table, wire forms, policy, verbs and channels."""

@@ -1,0 +1,184 @@
+"""The channels people watch: who may, and their first state. What they carry is published by the
+records themselves (`audiences`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tortoise.queryset import QuerySet
+
+from assana_rt.access.policy import DESK
+from assana_rt.access.principal import Principal, Role
+from assana_rt.live.channels import ChannelKind, Snapshot
+from assana_rt.records.appointments import appointments
+from assana_rt.records.case_history import CaseHistory, entries
+from assana_rt.records.consultations import Consultation, consultations
+from assana_rt.records.context import Site
+from assana_rt.records.doctors import DoctorsResource
+from assana_rt.records.snapshots import Share, Window, take
+from assana_rt.records.surgeries import surgeries
+from assana_rt.records.user_settings import UserSettings, preferences
+from assana_rt.store.base import is_id
+
+DOCTORS_DAYS_AHEAD = 7
+
+
+class SiteChannel(ChannelKind):
+    """A channel of this site; `ahead` is how many days its snapshot looks ahead by default."""
+
+    ahead = 0
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+
+    def days(self, request: dict[str, Any]) -> Window:
+        return Window.of(request, self.site.today(), self.ahead)
+
+    def window(self, key: str, request: dict[str, Any]) -> str:
+        return str(self.days(request))
+
+    def share(
+        self, resource: DoctorsResource[Any], rows: QuerySet[Any], window: Window, show: Any = None
+    ) -> Share:
+        """Return a resource's live records of `window`, shown as lists show them."""
+        held = window.holds(
+            rows.filter(deleted_at__isnull=True),
+            resource.date_column,
+            surgeries=resource is surgeries,
+        )
+        shown = show or (lambda values: resource.present(values, self.site))
+        order = (resource.date_column, resource.time_column, "id")
+        return Share(resource.part(held), shown, order)
+
+
+class Wide(SiteChannel):
+    """Every record of one kind, for the desk."""
+
+    def __init__(self, site: Site, resource: DoctorsResource[Any]) -> None:
+        super().__init__(site)
+        self.resource = resource
+        self.namespace = resource.path
+
+    async def allowed(self, principal: Principal, key: str) -> bool:
+        return principal.role in DESK
+
+    async def snapshot(
+        self, principal: Principal, key: str, request: dict[str, Any]
+    ) -> Snapshot | None:
+        window = self.days(request)
+        share = self.share(self.resource, self.resource.model.all(), window)
+        return await take(self.site, self.namespace, [share], window)
+
+
+class Board(SiteChannel):
+    """Every surgery as a wall shows it, for every role."""
+
+    namespace = "board"
+
+    async def allowed(self, principal: Principal, key: str) -> bool:
+        return True
+
+    async def snapshot(
+        self, principal: Principal, key: str, request: dict[str, Any]
+    ) -> Snapshot | None:
+        window = self.days(request)
+        row = lambda values: surgeries.board_row(values, self.site)  # noqa: E731
+        share = self.share(surgeries, surgeries.model.all(), window, row)
+        return await take(self.site, "board", [share], window)
+
+
+class Doctor(SiteChannel):
+    """All of one doctor's records, for that doctor and admins."""
+
+    namespace, keyed, ahead = "doctor", True, DOCTORS_DAYS_AHEAD
+
+    async def allowed(self, principal: Principal, key: str) -> bool:
+        if principal.role is Role.ADMIN:
+            return is_id(key)
+        return principal.role is Role.DOCTOR and principal.id == key
+
+    async def snapshot(
+        self, principal: Principal, key: str, request: dict[str, Any]
+    ) -> Snapshot | None:
+        window = self.days(request)
+        kinds: tuple[DoctorsResource[Any], ...] = (appointments, surgeries, consultations)
+        shares = [self.share(kind, kind.model.filter(doctor_id=key), window) for kind in kinds]
+        seen = window.holds(
+            Consultation.filter(doctor_id=key, deleted_at__isnull=True),
+            "consultation_date",
+            surgeries=False,
+        )
+        notes = CaseHistory.filter(
+            doctor_id=key, deleted_at__isnull=True, consultation_id__in=seen.values("id")
+        )
+        shares.append(_notes(notes, self.site))
+        return await take(self.site, f"doctor:{key}", shares, window)
+
+
+class OneConsultation(SiteChannel):
+    """A consultation and its case history, for its doctor and admins."""
+
+    namespace, keyed = "consultation", True
+
+    async def allowed(self, principal: Principal, key: str) -> bool:
+        if principal.role not in (Role.DOCTOR, Role.ADMIN) or not is_id(key):
+            return False
+        mine = consultations.visible(principal).filter(id=key, deleted_at__isnull=True)
+        return await mine.exists()
+
+    def window(self, key: str, request: dict[str, Any]) -> str:
+        return ""
+
+    async def snapshot(
+        self, principal: Principal, key: str, request: dict[str, Any]
+    ) -> Snapshot | None:
+        rows = Consultation.filter(id=key, deleted_at__isnull=True)
+        share = Share(
+            consultations.part(rows),
+            lambda values: consultations.present(values, self.site),
+            ("id",),
+        )
+        notes = CaseHistory.filter(consultation_id=key, deleted_at__isnull=True)
+        shares = [share, _notes(notes, self.site)]
+        return await take(self.site, f"consultation:{key}", shares, None)
+
+
+class Person(SiteChannel):
+    """What concerns one person alone: their settings."""
+
+    namespace, keyed = "user", True
+
+    async def allowed(self, principal: Principal, key: str) -> bool:
+        return principal.id == key and principal.role is not Role.DISPLAY
+
+    def window(self, key: str, request: dict[str, Any]) -> str:
+        return ""
+
+    async def snapshot(
+        self, principal: Principal, key: str, request: dict[str, Any]
+    ) -> Snapshot | None:
+        rows = UserSettings.filter(user_id=key, deleted_at__isnull=True)
+        share = Share(
+            preferences.part(rows),
+            lambda values: preferences.present(values, self.site),
+            ("id",),
+        )
+        return await take(self.site, f"user:{key}", [share], None)
+
+
+def _notes(rows: QuerySet[CaseHistory], site: Site) -> Share:
+    show = lambda values: entries.present(values, site)  # noqa: E731
+    return Share(entries.part(rows), show, ("created_at", "id"))
+
+
+def kinds(site: Site) -> list[ChannelKind]:
+    """Return every channel of this site."""
+    return [
+        Wide(site, appointments),
+        Wide(site, surgeries),
+        Wide(site, consultations),
+        Board(site),
+        Doctor(site),
+        OneConsultation(site),
+        Person(site),
+    ]

@@ -1,0 +1,37 @@
+"""Every record type, in one list: what REST serves, what OpenAPI describes, what is told of others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assana_rt.records.appointments import appointments
+from assana_rt.records.case_history import entries
+from assana_rt.records.consultations import consultations
+from assana_rt.records.resource import Resource
+from assana_rt.records.surgeries import surgeries
+from assana_rt.records.user_settings import preferences
+from assana_rt.records.users import users
+
+RECORDS: tuple[Resource[Any], ...] = (
+    users,
+    preferences,
+    appointments,
+    surgeries,
+    consultations,
+    entries,
+)
+
+MODELS = (
+    "assana_rt.records.users",
+    "assana_rt.records.user_settings",
+    "assana_rt.records.links",
+    "assana_rt.records.sessions",
+    "assana_rt.records.refresh_tokens",
+    "assana_rt.records.appointments",
+    "assana_rt.records.surgeries",
+    "assana_rt.records.consultations",
+    "assana_rt.records.case_history",
+    "assana_rt.store.audit",
+    "assana_rt.store.counters",
+    "aerich.models",
+)

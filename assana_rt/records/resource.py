@@ -1,0 +1,417 @@
+"""What a record type must say about itself, and the verbs it gets for it.
+
+A subclass declares its table, its three wire forms, its policy and its filters, and overrides
+only where it differs:
+
+    visible      what a person may see: the one query behind lists, reads, changes and snapshots
+    changing     what else a change does to the record, or why it may not be
+    audiences    the channels that carry the record, and what each of them is told
+    follow       what it does, in the same transaction, when another record changes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Generic, TypeVar
+
+from pydantic import BaseModel
+from tortoise.queryset import QuerySet
+
+from assana_rt.access.policy import Policy
+from assana_rt.access.principal import Principal
+from assana_rt.errors import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
+from assana_rt.records import listing
+from assana_rt.records.context import Context, Site
+from assana_rt.records.listing import Cursor, Paging
+from assana_rt.records.status import StatusRule
+from assana_rt.records.wire import Wire
+from assana_rt.store import reading
+from assana_rt.store.base import Record, is_id
+from assana_rt.store.eventlog import FINAL, RECHECK, Position
+from assana_rt.store.reading import Part, Values
+from assana_rt.store.work import Work
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """A channel that carries a record, and what it is told of it.
+
+    `named`: whether the channel learns who made a change. `own`: the channel is this record's
+    alone, so it ends with the record, and who may listen is asked again when its doctor changes.
+    """
+
+    channel: str
+    data: Mapping[str, Any]
+    named: bool = True
+    own: bool = False
+
+
+@dataclass(slots=True)
+class Change(Generic[R]):
+    """A record about to be written: `before` is None for a new one; `after` may be changed."""
+
+    ctx: Context
+    work: Work
+    before: Values | None
+    after: Values
+    asked: Mapping[str, Any] = field(default_factory=dict)
+
+    def moved(self, *columns: str) -> bool:
+        """Whether any of `columns` is new or differs from before."""
+        if self.before is None:
+            return True
+        return any(self.before[column] != self.after[column] for column in columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A change to another record: `after` is None when it is deleted, `before` when it is restored;
+    `mark` is then when it had been deleted."""
+
+    name: str
+    ctx: Context
+    work: Work
+    before: Values | None
+    after: Values | None
+    mark: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    items: list[dict[str, Any]]
+    next_cursor: str | None
+    stream: dict[str, Any] | None
+
+
+class Resource(Generic[R]):
+    """One record type: table, forms, policy, verbs. Stateless."""
+
+    name: ClassVar[str]
+    path: ClassVar[str]
+    model: type[R]
+    out: ClassVar[type[BaseModel]]
+    create_in: ClassVar[type[Wire]]
+    patch_in: ClassVar[type[Wire]]
+    list_query: ClassVar[type[Paging]]
+    policy: ClassVar[Policy]
+    statuses: ClassVar[StatusRule | None] = None
+    sorts: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "created_at": ("created_at", "id"),
+        "updated_at": ("updated_at", "id"),
+    }
+    default_sort: ClassVar[str] = "-created_at"
+    inner: ClassVar[tuple[str, ...]] = ()  # columns that verbs need but no answer shows
+    secret: ClassVar[frozenset[str]] = frozenset()  # columns whose values no audit line keeps
+
+    # What a subclass may say differently
+
+    def visible(self, principal: Principal) -> QuerySet[R]:
+        """Return what `principal` may see, deleted records included."""
+        return self.model.filter(pk__in=[])
+
+    async def changing(self, change: Change[R]) -> None:
+        """Complete `change.after`, or raise; runs in the transaction, before the row is written."""
+
+    def audiences(self, values: Values, site: Site) -> Sequence[Audience]:
+        """Return the channels that carry a record with these values."""
+        return ()
+
+    async def removing(self, ctx: Context, work: Work, values: Values) -> None:
+        """Raise why a record may not be deleted."""
+
+    async def follow(self, other: Followed) -> None:
+        """Change what hangs on `other`; runs in its transaction, after its row was written."""
+
+    def present(self, values: Values, site: Site) -> dict[str, Any]:
+        """Return the record as lists and publications carry it."""
+        return {name: values[name] for name in self.out.model_fields}
+
+    def show(self, values: Values, ctx: Context) -> dict[str, Any]:
+        """Return the record as its reader gets it when asking for this one."""
+        return self.present(values, ctx.site)
+
+    def show_listed(self, values: Values, ctx: Context) -> dict[str, Any]:
+        return self.present(values, ctx.site)
+
+    def stream(self, principal: Principal) -> str | None:
+        """Return the channel that carries these records for this person, if one does."""
+        return None
+
+    def filters(self, query: Any, ctx: Context) -> dict[str, Any]:
+        """Return Tortoise conditions for the list's filters."""
+        return {}
+
+    # The verbs
+
+    async def list(self, ctx: Context, query: Any, within: Mapping[str, Any] | None = None) -> Page:
+        """Return a page; `within` narrows it to what hangs on one record."""
+        self._require("read", ctx)
+        descending, columns = self._order(query)
+        path = "/".join([self.path, *map(str, (within or {}).values())])
+        made_for = listing.fingerprint(f"{path}:{ctx.principal.id}", query)
+        rows = self._live(ctx).filter(**(within or {}), **self.filters(query, ctx))
+        for word in listing.words(getattr(query, "q", None) or ""):
+            rows = rows.filter(search__contains=word)
+        cursor = Cursor.decode(query.cursor, made_for) if query.cursor else None
+        if cursor:
+            place = listing.typed(columns, cursor.values)
+            rows = rows.filter(listing.after(columns, place, descending=descending))
+        rows = rows.order_by(*listing.order(columns, descending=descending)).limit(query.limit + 1)
+        channel = self.stream(ctx.principal)
+        position, found = await self._read(ctx, rows, channel)
+        found = listing.sort_rows(found, columns, descending=descending)
+        stream = cursor.stream if cursor else _stream(channel, position)
+        following = None
+        if len(found) > query.limit:
+            found = found[: query.limit]
+            last = [found[-1][column] for column in columns]
+            following = Cursor(made_for, last, stream).encode()
+        return Page([self.show_listed(row, ctx) for row in found], following, stream)
+
+    async def get(
+        self, ctx: Context, id: str, within: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        return self.show(await self.find(ctx, id, within), ctx)
+
+    async def find(self, ctx: Context, id: str, within: Mapping[str, Any] | None = None) -> Values:
+        """Return a record's values; raise `NotFound` where it is not this person's to see."""
+        self._require("read", ctx)
+        if is_id(id):
+            rows = self._live(ctx).filter(id=id, **(within or {}))
+            _, found = await self._read(ctx, rows, None)
+            if found:
+                return found[0]
+        raise self._missing()
+
+    async def create(
+        self, ctx: Context, body: BaseModel, within: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        self._require("create", ctx)
+        asked = body.model_dump()
+
+        async def run(work: Work) -> Values:
+            return await self.insert(ctx, work, asked | dict(within or {}))
+
+        return self.show(await ctx.site.ledger.change(ctx.actor, run), ctx)
+
+    async def insert(self, ctx: Context, work: Work, asked: Mapping[str, Any]) -> Values:
+        """Write a new record within a unit of work; the door for other records' verbs too."""
+        record = self.model(**asked, created_at=work.now, updated_at=work.now)
+        change = Change(ctx, work, None, self.values(record), asked)
+        if self.statuses:
+            self.statuses.check_start(change.after["status"])
+            change.after |= {"status_changed_at": work.now, "status_changed_by": work.actor.id}
+        await self.changing(change)
+        record.update_from_dict(change.after)
+        await record.save(force_create=True)
+        kept = {name: [None, value] for name, value in self._kept(change.after) if value is not None}
+        work.audit("create", self.name, record.id, version=record.version, changed=kept)
+        self.tell(ctx.site, work, None, change.after)
+        return change.after
+
+    async def update(
+        self,
+        ctx: Context,
+        id: str,
+        body: BaseModel,
+        if_match: int | None = None,
+        within: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        self._require("update", ctx)
+        asked = body.model_dump()
+
+        async def run(work: Work) -> Values:
+            record = await self._locked(ctx, id, within)
+            self._match(ctx, record, if_match)
+            return await self.write(ctx, work, record, asked)
+
+        return self.show(await ctx.site.ledger.change(ctx.actor, run), ctx)
+
+    async def write(
+        self, ctx: Context, work: Work, record: R, asked: Mapping[str, Any]
+    ) -> Values:
+        """Change a locked record within a unit of work; nothing happens if nothing differs."""
+        before = self.values(record)
+        if all(before[name] == value for name, value in asked.items()):
+            return before
+        change = Change(ctx, work, before, before | dict(asked), asked)
+        if self.statuses and change.moved("status"):
+            self.statuses.check_change(ctx.principal, before["status"], change.after["status"])
+        await self.changing(change)
+        if self.statuses and change.moved("status"):
+            change.after |= {"status_changed_at": work.now, "status_changed_by": work.actor.id}
+        change.after |= {"version": before["version"] + 1, "updated_at": work.now}
+        differ = [name for name in before if before[name] != change.after[name]]
+        record.update_from_dict({name: change.after[name] for name in differ})
+        await record.save(update_fields=differ)
+        kept = {
+            name: [before[name], value]
+            for name, value in self._kept(change.after)
+            if name in differ and name not in ("version", "updated_at")
+        }
+        work.audit("update", self.name, record.id, version=record.version, changed=kept)
+        await self._lead(Followed(self.name, ctx, work, before, change.after))
+        self.tell(ctx.site, work, before, change.after)
+        return change.after
+
+    async def delete(
+        self,
+        ctx: Context,
+        id: str,
+        if_match: int | None = None,
+        within: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._require("delete", ctx)
+
+        async def run(work: Work) -> None:
+            record = await self._locked(ctx, id, within)
+            self._match(ctx, record, if_match)
+            await self.remove(ctx, work, record)
+
+        await ctx.site.ledger.change(ctx.actor, run)
+
+    async def remove(self, ctx: Context, work: Work, record: R) -> None:
+        """Mark a locked record deleted within a unit of work; it leaves every channel."""
+        before = self.values(record)
+        await self.removing(ctx, work, before)
+        record.update_from_dict(
+            {"version": record.version + 1, "updated_at": work.now, "deleted_at": work.now}
+        )
+        await record.save(update_fields=["version", "updated_at", "deleted_at"])
+        work.audit("delete", self.name, record.id, version=record.version)
+        # First what hangs on it: its own channel ends with it.
+        await self._lead(Followed(self.name, ctx, work, before, None))
+        self.tell(ctx.site, work, before, None)
+
+    async def restore(self, ctx: Context, id: str) -> dict[str, Any]:
+        """Bring a deleted record back as it was."""
+        self._require("restore", ctx)
+
+        async def run(work: Work) -> Values:
+            record = await self._locked(ctx, id, None, deleted=True)
+            if record.deleted_at is None:
+                raise Conflict("This record is not deleted.")
+            return await self.revive(ctx, work, record)
+
+        return self.show(await ctx.site.ledger.change(ctx.actor, run), ctx)
+
+    async def revive(self, ctx: Context, work: Work, record: R) -> Values:
+        """Take the mark off a locked, deleted record within a unit of work."""
+        mark = record.deleted_at
+        record.update_from_dict(
+            {"version": record.version + 1, "updated_at": work.now, "deleted_at": None}
+        )
+        await record.save(update_fields=["version", "updated_at", "deleted_at"])
+        after = self.values(record)
+        work.audit("restore", self.name, record.id, version=record.version)
+        self.tell(ctx.site, work, None, after)
+        await self._lead(Followed(self.name, ctx, work, None, after, mark))
+        return after
+
+    # What verbs and other records use
+
+    def values(self, record: R) -> Values:
+        return {name: getattr(record, name) for name in self.columns()}
+
+    def columns(self) -> tuple[str, ...]:
+        """Return the table's columns that verbs read."""
+        known = self.model._meta.fields_map
+        return tuple(name for name in self.out.model_fields if name in known) + self.inner
+
+    def part(self, rows: QuerySet[Any]) -> Part:
+        return Part(self.name, rows, self.columns())
+
+    def tell(
+        self, site: Site, work: Work, before: Values | None, after: Values | None
+    ) -> None:
+        """Publish a change on every channel that had the record or has it now.
+
+        A record that leaves a channel is `deleted` there, one that enters it is `created`,
+        whatever happened to it; where it stays it is `updated`.
+        """
+        was = {a.channel: a for a in self.audiences(before, site)} if before else {}
+        now = {a.channel: a for a in self.audiences(after, site)} if after else {}
+        handed_over = bool(before and after and before.get("doctor_id") != after.get("doctor_id"))
+        for channel in sorted(was.keys() | now.keys()):
+            old, new = was.get(channel), now.get(channel)
+            if old and new:
+                differ = [key for key in new.data if new.data[key] != old.data.get(key)]
+                changed = [key for key in differ if key not in ("version", "updated_at")]
+                flags = RECHECK if new.own and handed_over else 0
+                kind = f"{self.name}.updated"
+                work.publish(
+                    channel, kind, new.data, changed=changed, named=new.named, flags=flags
+                )
+            elif new:
+                work.publish(channel, f"{self.name}.created", new.data, named=new.named)
+            elif old:
+                version = after["version"] if after else (before or {})["version"] + 1
+                gone = {"id": old.data["id"], "version": version}
+                flags = FINAL if old.own else 0
+                work.publish(
+                    channel, f"{self.name}.deleted", gone, named=old.named, flags=flags
+                )
+
+    async def lock(self, ctx: Context, id: str) -> R:
+        """Return a record this person may see, locked until the transaction ends."""
+        return await self._locked(ctx, id, None)
+
+    # Private
+
+    async def _lead(self, other: Followed) -> None:
+        for resource in other.ctx.site.records:
+            await resource.follow(other)
+
+    def _live(self, ctx: Context) -> QuerySet[R]:
+        return self.visible(ctx.principal).filter(deleted_at__isnull=True)
+
+    async def _read(
+        self, ctx: Context, rows: QuerySet[R], channel: str | None
+    ) -> tuple[Position, list[Values]]:
+        site = ctx.site
+        part = self.part(rows)
+        position, found = await reading.read(site.database, site.events, [part], channel)
+        return position, found[self.name]
+
+    async def _locked(
+        self, ctx: Context, id: str, within: Mapping[str, Any] | None, *, deleted: bool = False
+    ) -> R:
+        if not is_id(id):
+            raise self._missing()
+        rows = self.visible(ctx.principal) if deleted else self._live(ctx)
+        record = await rows.filter(id=id, **(within or {})).select_for_update().first()
+        if record is None:
+            raise self._missing()
+        return record
+
+    def _missing(self) -> NotFound:
+        return NotFound(f"There is no such {self.name.replace('_', ' ')}, or it is not yours.")
+
+    def _match(self, ctx: Context, record: R, if_match: int | None) -> None:
+        if if_match is not None and if_match != record.version:
+            raise PreconditionFailed(current=self.show(self.values(record), ctx))
+
+    def _require(self, verb: str, ctx: Context) -> None:
+        if not self.policy.allows(verb, ctx.principal):
+            what = self.name.replace("_", " ")
+            raise Forbidden(f"As {ctx.principal.role.value} you can't {verb} a {what}.")
+
+    def _kept(self, values: Values) -> list[tuple[str, Any]]:
+        return [(name, value) for name, value in values.items() if name not in self.secret]
+
+    def _order(self, query: Any) -> tuple[bool, tuple[str, ...]]:
+        sort = getattr(query, "sort", None) or self.default_sort
+        columns = self.sorts.get(sort.removeprefix("-"))
+        if columns is None:
+            raise Invalid(errors=[("sort", f"use one of {', '.join(self.sorts)}, each with -")])
+        return sort.startswith("-"), columns
+
+
+def _stream(channel: str | None, position: Position) -> dict[str, Any] | None:
+    if channel is None:
+        return None
+    return {"channel": channel, "epoch": position.epoch, "offset": position.offset}

@@ -1,0 +1,108 @@
+"""A person's preferences: one row each, made when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import MISSING, BaseModel
+from tortoise import fields
+from tortoise.exceptions import IntegrityError
+from tortoise.indexes import Index
+from tortoise.queryset import QuerySet
+
+from assana_rt.access.policy import EVERYONE, Policy
+from assana_rt.access.principal import Principal
+from assana_rt.records.context import Context, Site
+from assana_rt.records.listing import Paging
+from assana_rt.records.resource import Audience, Resource
+from assana_rt.records.wire import Wire
+from assana_rt.store.base import Record
+from assana_rt.store.reading import Values
+from assana_rt.store.work import Work
+
+Theme = Literal["light", "dark", "system"]
+Language = Literal["en", "de", "ar"]
+
+
+class UserSettings(Record):
+    user = fields.OneToOneField("models.User", related_name=False, on_delete=fields.CASCADE)
+    user_id: str
+    theme = fields.CharField(max_length=20, default="light", db_default="light")
+    notifications_enabled = fields.BooleanField(default=True, db_default=True)
+    email_notifications = fields.BooleanField(default=True, db_default=True)
+    push_notifications = fields.BooleanField(default=True, db_default=True)
+    sms_notifications = fields.BooleanField(default=False, db_default=False)
+    language = fields.CharField(max_length=10, default="en", db_default="en")
+
+    class Meta:
+        table = "user_settings"
+        indexes = (Index(fields=["user_id"], name="idx_user_settings_user_id"),)
+
+
+class SettingsIn(Wire):
+    """Nothing is asked for: a row begins with the defaults."""
+
+
+class SettingsPatch(Wire):
+    theme: Theme | MISSING = MISSING
+    notifications_enabled: bool | MISSING = MISSING
+    email_notifications: bool | MISSING = MISSING
+    push_notifications: bool | MISSING = MISSING
+    sms_notifications: bool | MISSING = MISSING
+    language: Language | MISSING = MISSING
+
+
+class SettingsOut(BaseModel):
+    id: str
+    user_id: str
+    theme: str
+    notifications_enabled: bool
+    email_notifications: bool
+    push_notifications: bool
+    sms_notifications: bool
+    language: str
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class Preferences(Resource[UserSettings]):
+    name = "user_settings"
+    path = "me/settings"
+    model = UserSettings
+    out, create_in, patch_in, list_query = SettingsOut, SettingsIn, SettingsPatch, Paging
+    policy = Policy(read=EVERYONE, update=EVERYONE)
+
+    def visible(self, principal: Principal) -> QuerySet[UserSettings]:
+        return UserSettings.filter(user_id=principal.id)
+
+    def audiences(self, values: Values, site: Site) -> Sequence[Audience]:
+        return [Audience(f"user:{values['user_id']}", self.present(values, site))]
+
+    async def mine(self, ctx: Context) -> dict[str, Any]:
+        """Return the person's settings, making them at the first call."""
+        return await self.get(ctx, await self._id(ctx))
+
+    async def change_mine(
+        self, ctx: Context, body: SettingsPatch, if_match: int | None
+    ) -> dict[str, Any]:
+        return await self.update(ctx, await self._id(ctx), body, if_match)
+
+    async def _id(self, ctx: Context) -> str:
+        found = await self.visible(ctx.principal).first()
+        if found is not None:
+            return found.id
+
+        async def run(work: Work) -> str:
+            return str((await self.insert(ctx, work, {"user_id": ctx.principal.id}))["id"])
+
+        try:
+            return await ctx.site.ledger.change(ctx.actor, run)
+        except IntegrityError:  # another request of the same person was first
+            return (await UserSettings.get(user_id=ctx.principal.id)).id
+
+
+preferences = Preferences()
+

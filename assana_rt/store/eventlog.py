@@ -1,0 +1,209 @@
+"""The append-only log behind every live channel.
+
+A channel's events are numbered 1, 2, 3 … without holes. The number comes from the channel's
+head row, raised in the transaction that makes the change, so numbers follow commit order and a
+reader that has seen event n has seen all before it: loss shows by arithmetic alone. (Positions
+taken from an auto-increment column do not have that property: ids are given out before commit.)
+
+Two tables of plain SQL, since no model is ever made of their rows:
+
+    live_channel(name, head, touched_at)                        one row a channel, locked last
+    live_event(channel, offset, record, flags, payload, ...)    the numbered events
+    live_epoch(id = 1, value)                                   one word for the whole site
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assana_rt.store.connection import Database
+
+RECHECK = 1  # before passing it on, every node asks the channel's rule again for each subscriber
+FINAL = 2  # after it nothing follows: subscribers are told to leave
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a channel: `epoch` tells a continued history from a recreated one."""
+
+    epoch: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event that its transaction has not numbered yet; `payload` is UTF-8 JSON."""
+
+    channel: str
+    payload: bytes
+    record: str | None = None
+    flags: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A numbered event; `record` is the id of the record it is about, if it is about one."""
+
+    channel: str
+    offset: int
+    record: str | None
+    payload: bytes
+    flags: int = 0
+
+
+_CLOCK = {
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')",
+    "postgres": "clock_timestamp()",
+    "mysql": "UTC_TIMESTAMP(6)",
+}
+_AGO = {
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now', '-{s} seconds')",
+    "postgres": "clock_timestamp() - interval '{s} seconds'",
+    "mysql": "UTC_TIMESTAMP(6) - INTERVAL {s} SECOND",
+}
+# A standby that was promoted may have lost commits: its timeline is part of the epoch.
+_EPOCH = {
+    "sqlite": "(SELECT value FROM live_epoch WHERE id = 1)",
+    "postgres": (
+        "(SELECT value || '.' || (pg_control_checkpoint()).timeline_id FROM live_epoch WHERE id = 1)"
+    ),
+    "mysql": "(SELECT value FROM live_epoch WHERE id = 1)",
+}
+
+
+class EventLog:
+    """Appends, reads and trims events. Reads run outside any transaction unless one is open."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        dialect = database.dialect
+        self._clock, self._ago, self.epoch_sql = _CLOCK[dialect], _AGO[dialect], _EPOCH[dialect]
+        self._offset = "`offset`" if dialect == "mysql" else '"offset"'
+
+    async def append(self, drafts: Sequence[Draft]) -> list[Event]:
+        """Number and store `drafts`; must run as the last statements of their transaction.
+
+        Heads are locked last and in sorted order: the hot rows stay locked for the shortest
+        time, and two changes can't wait on each other.
+        """
+        if not drafts:
+            return []
+        counts: dict[str, int] = {}
+        for draft in sorted(drafts, key=lambda draft: draft.channel):
+            counts[draft.channel] = counts.get(draft.channel, 0) + 1
+        heads = await self._raise_heads(counts)
+        place = {channel: heads[channel] - count for channel, count in counts.items()}
+        events = []
+        for draft in drafts:
+            place[draft.channel] += 1
+            offset = place[draft.channel]
+            events.append(Event(draft.channel, offset, draft.record, draft.payload, draft.flags))
+        await self._insert(events)
+        return events
+
+    async def _raise_heads(self, counts: dict[str, int]) -> dict[str, int]:
+        rows = ", ".join(f"(?, ?, {self._clock})" for _ in counts)
+        values = [value for pair in counts.items() for value in pair]
+        insert = f"INSERT INTO live_channel (name, head, touched_at) VALUES {rows}"
+        if self._db.dialect == "mysql":
+            await self._db.run(
+                f"{insert} ON DUPLICATE KEY UPDATE head = head + VALUES(head),"
+                " touched_at = VALUES(touched_at)",
+                values,
+            )
+            # The rows are ours until commit, so this reads what we have just written.
+            found = await self._db.rows(
+                f"SELECT name, head FROM live_channel WHERE name IN ({_marks(counts)})",
+                list(counts),
+            )
+        else:
+            found = await self._db.rows(
+                f"{insert} ON CONFLICT (name) DO UPDATE SET head = live_channel.head +"
+                " excluded.head, touched_at = excluded.touched_at RETURNING name, head",
+                values,
+            )
+        return {row["name"]: row["head"] for row in found}
+
+    async def _insert(self, events: Sequence[Event]) -> None:
+        rows = ", ".join(f"(?, ?, ?, ?, ?, {self._clock})" for _ in events)
+        values: list[Any] = []
+        for event in events:
+            text = event.payload.decode()
+            values += [event.channel, event.offset, event.record, event.flags, text]
+        await self._db.run(
+            f"INSERT INTO live_event (channel, {self._offset}, record, flags, payload, created_at)"
+            f" VALUES {rows}",
+            values,
+        )
+
+    async def read(self, channel: str, after: int, limit: int = 500) -> list[Event]:
+        """Return the events that follow `after`, oldest first."""
+        rows = await self._db.rows(
+            f"SELECT {self._offset} AS place, record, flags, payload FROM live_event"
+            f" WHERE channel = ? AND {self._offset} > ? ORDER BY {self._offset} LIMIT {limit:d}",
+            [channel, after],
+        )
+        return [_event(channel, row) for row in rows]
+
+    async def newest(self, channel: str, limit: int) -> tuple[Position, list[Event]]:
+        """Return the head's position and the newest events, oldest first, in one statement."""
+        rows = await self._db.rows(
+            f"SELECT {self.position_sql()}, e.* FROM (SELECT 1 AS one) o LEFT JOIN"
+            f" (SELECT {self._offset} AS place, record, flags, payload FROM live_event"
+            f" WHERE channel = ? ORDER BY {self._offset} DESC LIMIT {limit:d}) e ON 1 = 1",
+            [channel, channel],
+        )
+        position = Position(rows[0]["epoch"], rows[0]["head"])
+        events = [_event(channel, row) for row in rows if row["place"] is not None]
+        return position, sorted(events, key=lambda event: event.offset)
+
+    async def positions(self, channels: Iterable[str]) -> tuple[str, dict[str, int]]:
+        """Return the epoch and each channel's head; 0 where nothing was ever published."""
+        names = list(channels)
+        where = f"c.name IN ({_marks(names)})" if names else "1 = 0"
+        epoch, heads = await self._heads(where, names)
+        return epoch, dict.fromkeys(names, 0) | heads
+
+    async def touched(self, within_s: float) -> tuple[str, dict[str, int]]:
+        """Return the epoch and the heads that moved in the last seconds, by the database's clock.
+
+        One query however many channels there are; the index on `touched_at` makes it cheap.
+        """
+        return await self._heads(f"c.touched_at >= {self._ago.format(s=int(within_s))}", [])
+
+    async def _heads(self, where: str, values: Sequence[Any]) -> tuple[str, dict[str, int]]:
+        rows = await self._db.rows(
+            f"SELECT {self.epoch_sql} AS epoch, c.name, c.head FROM (SELECT 1 AS one) o"
+            f" LEFT JOIN live_channel c ON {where}",
+            values,
+        )
+        return rows[0]["epoch"], {r["name"]: r["head"] for r in rows if r["name"] is not None}
+
+    def position_sql(self) -> str:
+        """Return two columns, `epoch` and `head`, of the channel given as the one parameter."""
+        return (
+            f"{self.epoch_sql} AS epoch,"
+            " COALESCE((SELECT head FROM live_channel WHERE name = ?), 0) AS head"
+        )
+
+    async def new_epoch(self) -> str:
+        """Make every client start afresh; needed after a database was restored."""
+        value = make_epoch()
+        await self._db.run("UPDATE live_epoch SET value = ? WHERE id = 1", [value])
+        return value
+
+
+def make_epoch() -> str:
+    """Return a new random epoch; never "_", which SDKs use to say that they have none."""
+    return secrets.token_hex(8)
+
+
+def _event(channel: str, row: dict[str, Any]) -> Event:
+    return Event(channel, row["place"], row["record"], row["payload"].encode(), row["flags"])
+
+
+def _marks(values: Iterable[object]) -> str:
+    return ", ".join("?" for _ in values)

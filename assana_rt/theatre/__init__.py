@@ -1,0 +1,1 @@
+"""Pure arithmetic of a theatre's day: durations, overlaps, when it will end. No database."""
