@@ -36,10 +36,12 @@ bench: .venv/test.done ## benchmarks
 	@$(BIN)/python -m bench
 
 check: .venv/check.done ## ruff, mypy, import rule
-	@$(BIN)/ruff format --check --quiet . || { echo "make fix mends the format"; exit 1; }
-	@$(BIN)/ruff check .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-cache
+	@failed=; \
+	$(BIN)/ruff format --check --quiet . >/dev/null || failed="format (make fix mends it)"; \
+	$(BIN)/ruff check --quiet . || failed="$$failed ruff"; \
+	$(BIN)/mypy || failed="$$failed mypy"; \
+	$(BIN)/lint-imports --no-cache || failed="$$failed imports"; \
+	[ -z "$$failed" ] || { echo "To mend: $$failed"; exit 1; }
 
 fix: .venv/check.done ## what ruff can mend
 	@$(BIN)/ruff check --fix-only .
@@ -50,7 +52,7 @@ clean: ## forgets what was built, not what was recorded in var/
 
 # Three steps, so that running waits for no test tool. A stamp is the step's last act: what was
 # interrupted is done again.
-.venv/run.done: requirements/run.txt pyproject.toml
+.venv/run.done: requirements/run.txt
 	@[ -n "$(PYTHON)" ] || { echo "Assana needs Python 3.11 or newer on PATH (or PYTHON=…)"; exit 1; }
 	@echo "Building .venv with $$($(PYTHON) --version)"
 	@$(PYTHON) -m venv --clear .venv || { rm -rf .venv; echo \
