@@ -1,0 +1,67 @@
+"""The pages' own scripts, styles and pictures, under an address that changes with their content."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from aiohttp import web
+
+FOLDER = Path(__file__).parent / "static"
+
+TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+}
+FOREVER = "public, max-age=31536000, immutable"
+
+
+class Assets:
+    """Every static file in memory, and one hash over all of them.
+
+    One hash for the folder, not one a file: scripts import each other by relative name, so
+    they must share their folder's address; and a page never mixes two releases.
+    """
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._files = {
+            path.name: path.read_bytes()
+            for path in sorted(folder.iterdir())
+            if path.suffix in TYPES and path.is_file()
+        }
+        digest = hashlib.sha256()
+        for name, content in self._files.items():
+            digest.update(name.encode() + b"\0" + content + b"\0")
+        self.hash = digest.hexdigest()[:16]
+
+    def url(self, name: str) -> str:
+        """Return the address of a file; a wrong name fails the page, not the browser."""
+        if name not in self._files:
+            raise KeyError(name)
+        return f"/static/{self.hash}/{name}"
+
+    async def serve(self, request: web.Request) -> web.Response:
+        """Answer a static file. An old page may still ask under the old hash: it gets today's file,
+        but nobody may keep that answer under that name.
+        """
+        name = request.match_info["name"]
+        content = self._files.get(name)
+        if content is None:
+            raise web.HTTPNotFound(text="There is no such file.")
+        current = request.match_info["hash"] == self.hash
+        etag = f'"{self.hash}"'
+        headers = {
+            "Cache-Control": FOREVER if current else "no-cache",
+            "X-Content-Type-Options": "nosniff",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+            "ETag": etag,
+        }
+        if request.headers.get("If-None-Match") == etag:
+            return web.Response(status=304, headers=headers)
+        kind = TYPES[Path(name).suffix]
+        return web.Response(body=content, content_type=kind, charset="utf-8", headers=headers)
+
+
+assets_key = web.AppKey("pages_assets", Assets)

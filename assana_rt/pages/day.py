@@ -1,0 +1,64 @@
+"""The home page: one day, three lists, one headline."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from aiohttp import web
+
+from assana_rt.access.principal import Role
+from assana_rt.pages.headline import headline
+from assana_rt.pages.kinds import KINDS, SURGERY, Kind
+from assana_rt.pages.page import Visit
+from assana_rt.pages.rows import blank, row
+from assana_rt.pages.sources import channels_of, doctors_of, wire
+from assana_rt.pages.state import Record
+
+
+async def day(visit: Visit) -> web.StreamResponse:
+    """Show the day the address asks for, today by default."""
+    if visit.principal.role is Role.DISPLAY:
+        return web.Response(status=303, headers={"Location": "/board/wall"})
+    shown = visit.date()
+    found = wire(await visit.doors.dashboard(visit.ctx, shown))
+    doctors = await doctors_of(visit)
+    parts = [_part(visit, kind, found[kind.path], doctors) for kind in KINDS]
+    pairs = [(kind, record) for kind in KINDS for record in found[kind.path]["items"]]
+    return visit.render(
+        "home.html",
+        date=shown.isoformat(),
+        today=visit.today.isoformat(),
+        before=(shown - timedelta(days=1)).isoformat(),
+        after=(shown + timedelta(days=1)).isoformat(),
+        whose=_whose(visit, shown),
+        clock=visit.now.astimezone(visit.doors.settings.zone).strftime("%H:%M"),
+        channels=channels_of(visit),
+        next=headline(pairs, visit.now, today=shown == visit.today),
+        parts=parts,
+        blank=blank(SURGERY),
+        doctors=doctors,
+    )
+
+
+def _part(visit: Visit, kind: Kind, found: Record, doctors: dict[str, str]) -> dict[str, Any]:
+    """Return one list, cut where the now-line goes."""
+    local = visit.now.astimezone(visit.doors.settings.zone)
+    here = f"{local:%Y-%m-%d %H:%M}"
+    lines = sorted(
+        (row(kind, record, visit.now, doctors) for record in found["items"]),
+        key=lambda line: line["key"],
+    )
+    return {
+        "kind": kind,
+        "total": len(lines),
+        "counts": {status: found["counts"].get(status, 0) for status in kind.statuses},
+        "past": [line for line in lines if line["key"] <= here],
+        "coming": [line for line in lines if line["key"] > here],
+    }
+
+
+def _whose(visit: Visit, shown: date) -> str:
+    if visit.principal.role is Role.DOCTOR:
+        return f"Your day, {visit.principal.name}"
+    return "Everybody's day" if shown == visit.today else "Everybody's plan"

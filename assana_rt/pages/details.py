@@ -1,0 +1,99 @@
+"""The page of one record: its status and what may follow, its facts, and a form to change it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from assana_rt.access.principal import Role
+from assana_rt.pages.kinds import BY_PATH, CONSULTATION, REASONS, Kind, steps_for
+from assana_rt.pages.page import View, Visit
+from assana_rt.pages.rows import lateness
+from assana_rt.pages.sources import channel_of, doctors_of, resource, wire
+from assana_rt.pages.state import Record
+from assana_rt.pages.words import at, hm, length, long_date
+
+FACTS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "surgery": (
+        ("patient", "Patient"),
+        ("doctor", "Doctor"),
+        ("surgeon", "Surgeon"),
+        ("assistant", "Assistant"),
+        ("delay", "Delay"),
+        ("cancelled", "Cancelled for"),
+        ("saved", "Last change"),
+    ),
+    "consultation": (("about", "About"), ("doctor", "Doctor"), ("saved", "Last change")),
+    "appointment": (("number", "Number"), ("doctor", "Doctor"), ("saved", "Last change")),
+}
+
+
+def detail(kind: Kind) -> View:
+    """Return the view of one record of a kind."""
+
+    async def view(visit: Visit) -> web.StreamResponse:
+        record = wire(await resource(kind).get(visit.ctx, visit.request.match_info["id"]))
+        doctors = await doctors_of(visit)
+        path = [s for s in kind.statuses if s != "Cancelled"]
+        return visit.render(
+            f"{kind.name}.html",
+            kind=kind,
+            record=record,
+            words=words_of(kind, record, visit.now, visit.doors.settings.zone, doctors),
+            facts=FACTS[kind.name],
+            steps=steps_for(kind, visit.principal.role),
+            path_of=path if record["status"] != "Cancelled" else [*path, "Cancelled"],
+            reached=path.index(record["status"]) if record["status"] in path else 0,
+            reasons=REASONS,
+            channel=_channel(kind, record, visit),
+            doctors=doctors,
+            rooms=[],
+            today_iso=visit.today.isoformat(),
+        )
+
+    return view
+
+
+def words_of(
+    kind: Kind, record: Record, now: datetime, zone: ZoneInfo, doctors: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the words of every slot on the page; `static/record.js` makes the same."""
+    planned = length(record[kind.length]) if kind.length else ""
+    surgery = kind.name == "surgery"
+    matter = record["procedure"] if surgery else record["patient_name"]
+    return {
+        "headline": str(matter),
+        "second": str(record["patient_name"] if surgery else record.get("procedure") or ""),
+        "room": str(record.get("room") or ""),
+        "when": ", ".join(filter(None, (hm(record[kind.time]), planned))),
+        "day": long_date(record[kind.date]),
+        "type": "" if surgery else str(record["type"] or ""),
+        "late": lateness(kind, record, now),
+        "overlap": "Booked twice" if record.get("overlap") else "",
+        "status": str(record["status"]),
+        "since": f"since {at(changed, zone)}"
+        if (changed := record.get("status_changed_at"))
+        else "",
+        "patient": str(record["patient_name"]),
+        "doctor": doctors.get(str(record["doctor_id"]), ""),
+        "surgeon": str(record.get("surgeon") or ""),
+        "assistant": str(record.get("assistant") or ""),
+        "delay": REASONS.get(str(record.get("delay_reason")), ""),
+        "cancelled": REASONS.get(str(record.get("cancellation_reason")), ""),
+        "about": str(record.get("procedure") or ""),
+        "number": str(record.get("appointment_id") or ""),
+        "saved": at(str(record["updated_at"]), zone),
+        "notes": str(record.get("notes") or ""),
+    }
+
+
+def _channel(kind: Kind, record: Record, visit: Visit) -> str:
+    if kind is CONSULTATION and visit.principal.role is not Role.COORDINATOR:
+        return f"consultation:{record['id']}"
+    return channel_of(kind, visit)
+
+
+DETAILS = {path: detail(kind) for path, kind in BY_PATH.items()}

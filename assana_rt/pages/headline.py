@@ -1,0 +1,126 @@
+"""The one loud line of the day: what is now, or what is next; `static/headline.js` is its twin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from assana_rt.pages.kinds import GLYPHS, Kind, css_of
+from assana_rt.pages.rows import lasts
+from assana_rt.pages.state import Record
+from assana_rt.pages.words import hm, instant
+
+Pair = tuple[Kind, Record]
+
+WAITS = timedelta(hours=2)
+"""How long past its time a record that did not begin still counts as what is next."""
+
+
+def headline(pairs: Sequence[Pair], now: datetime, *, today: bool) -> dict[str, Any]:
+    """Return the words of the day's headline, from all of its records."""
+    if not today:
+        return _nothing("Another day", "What is under way stands on today's page.")
+    running = _in_order([p for p in pairs if p[1]["status"] == "Ongoing" or _in_call(p, now)])
+    coming = _in_order([p for p in pairs if _comes(p, now)])
+    if not running and not coming:
+        done = any(pair[1]["status"] != "Cancelled" for pair in pairs)
+        return _nothing("Nothing more today" if done else "A free day", "Nothing is left to do.")
+    if len(running) > 1:
+        return _several(running, coming)
+    kind, record = (running or coming)[0]
+    rest = coming if running else coming[1:]
+    status = str(record["status"])
+    return {
+        "status": status,
+        "css": css_of(status),
+        "glyph": GLYPHS[status],
+        "where": str(record.get("room") or "")
+        if kind.name == "surgery"
+        else kind.name.capitalize(),
+        "who": str(record["patient_name"]),
+        "line": _matter(kind, record)
+        if running
+        else f"{hm(record[kind.time])}, {_matter(kind, record)}",
+        "support": _support(kind, record, now),
+        "href": f"/{kind.path}/{record['id']}",
+        "after": _after(rest),
+    }
+
+
+def _several(running: Sequence[Pair], coming: Sequence[Pair]) -> dict[str, Any]:
+    rooms = [str(record.get("room") or record["patient_name"]) for _, record in running]
+    return {
+        "status": "Ongoing",
+        "css": "ongoing",
+        "glyph": GLYPHS["Ongoing"],
+        "where": "",
+        "who": "",
+        "line": f"{len(running)} under way",
+        "support": ", ".join(rooms),
+        "href": "/board",
+        "after": _after(coming),
+    }
+
+
+def _after(rest: Sequence[Pair]) -> list[dict[str, str]]:
+    stats = [
+        {"label": f"{word}, {hm(record[kind.time])}", "text": _short(kind, record)}
+        for word, (kind, record) in zip(("Then", "After that"), rest, strict=False)
+    ]
+    if len(rest) > 2:
+        kind, record = rest[-1]
+        stats.append({"label": f"Last, {hm(record[kind.time])}", "text": _short(kind, record)})
+    return stats
+
+
+def _short(kind: Kind, record: Record) -> str:
+    return f"{_matter(kind, record)}: {record['patient_name']}"
+
+
+def _support(kind: Kind, record: Record, now: datetime) -> str:
+    start = hm(record[kind.time])
+    if record["status"] == "Ongoing":
+        return f"Planned for {start}, {lasts(kind, record)} min."
+    away = round((instant(str(record["starts_at"])) - now).total_seconds() / 60)
+    if away > 90:
+        return ""
+    if away > 0:
+        return f"In {away} min."
+    return f"Planned for {start}, {-away} min ago." if away < 0 else "Now."
+
+
+def _matter(kind: Kind, record: Record) -> str:
+    if kind.name == "appointment":
+        return str(record["type"] or "Appointment")
+    return str(record["procedure"] or kind.name.capitalize())
+
+
+def _comes(pair: Pair, now: datetime) -> bool:
+    _, record = pair
+    waiting = record["status"] in ("Scheduled", "Upcoming", "Pending", "Confirmed")
+    return waiting and not _in_call(pair, now) and instant(str(record["starts_at"])) > now - WAITS
+
+
+def _in_call(pair: Pair, now: datetime) -> bool:
+    kind, record = pair
+    if kind.name != "consultation" or record["status"] != "Confirmed":
+        return False
+    start = instant(str(record["starts_at"]))
+    return start <= now < start + timedelta(minutes=lasts(kind, record))
+
+
+def _in_order(pairs: list[Pair]) -> list[Pair]:
+    return sorted(pairs, key=lambda pair: (str(pair[1]["starts_at"]), str(pair[1]["id"])))
+
+
+def _nothing(line: str, support: str) -> dict[str, Any]:
+    empty: dict[str, Any] = dict.fromkeys(("status", "where", "who", "href"), "")
+    return {
+        **empty,
+        "css": "finished",
+        "glyph": "disc",
+        "line": line,
+        "support": support,
+        "after": [],
+    }

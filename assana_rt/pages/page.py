@@ -1,0 +1,195 @@
+"""What every page shares: who visits it, how it is rendered, and what a refusal looks like.
+
+A view is `async def view(visit: Visit) -> web.StreamResponse`; `page` makes a handler of it.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp_jinja2
+from aiohttp import web
+
+from assana_rt.access.principal import Principal, Role
+from assana_rt.errors import AppError, Forbidden, NotFound, Unauthenticated
+from assana_rt.pages.assets import assets_key
+from assana_rt.pages.state import Doors, doors_key
+from assana_rt.records.context import Context
+
+log = logging.getLogger(__name__)
+
+LOOK = "assana_look"
+"""Cookie of the theme a person chose, so that no page reads it from the database."""
+THEMES = ("light", "dark", "system")
+
+STAFF = frozenset({Role.DOCTOR, Role.COORDINATOR, Role.ADMIN})
+EVERYONE = frozenset(Role)
+
+_HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One look at a page by somebody who is signed in."""
+
+    request: web.Request
+    principal: Principal
+    ctx: Context
+    doors: Doors
+    theme: str
+
+    @property
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    @property
+    def today(self) -> date:
+        return datetime.now(self.doors.settings.zone).date()
+
+    def date(self, name: str = "date") -> date:
+        """Return the date the address asks for; today if it names none that can be read."""
+        try:
+            return date.fromisoformat(self.request.query.get(name, ""))
+        except ValueError:
+            return self.today
+
+    def render(self, template: str, status: int = 200, **context: object) -> web.Response:
+        """Render a page of the signed-in shell."""
+        return render(
+            self.request,
+            template,
+            status,
+            principal=self.principal,
+            csrf_token=self.doors.csrf_token(self.request, self.principal),
+            **{"theme": self.theme, **context},
+        )
+
+
+View = Callable[[Visit], Awaitable[web.StreamResponse]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def page(view: View, roles: frozenset[Role] = STAFF) -> Handler:
+    """Make a handler that lets in who may, shows the door to strangers, and renders refusals."""
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        doors = request.config_dict[doors_key]
+        principal = await doors.principal(request)
+        if principal is None:
+            return to_the_door(request)
+        ctx = doors.context(request, principal)
+        try:
+            if principal.role not in roles:
+                raise Forbidden("This page is not for your account.")
+            theme = await _theme(request, ctx, doors)
+            response = await view(Visit(request, principal, ctx, doors, theme))
+        except Unauthenticated:
+            return to_the_door(request)
+        except AppError as error:
+            return refusal(request, error, principal)
+        keep_look(request, response, theme)
+        return response
+
+    return handler
+
+
+def open_page(view: Handler) -> Handler:
+    """Make a handler of a view that needs nobody signed in."""
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        try:
+            return await view(request)
+        except AppError as error:
+            return refusal(request, error, None)
+
+    return handler
+
+
+def to_the_door(request: web.Request) -> web.Response:
+    """Send a stranger to the sign-in form, which leads back here."""
+    there = request.path_qs
+    where = "/" if there == "/" else "/?" + urlencode({"next": there})
+    return web.Response(status=303, headers={"Location": where, "Cache-Control": "no-store"})
+
+
+def refusal(request: web.Request, error: AppError, principal: Principal | None) -> web.Response:
+    """Say in a page what went wrong and where to go on."""
+    title = "Nothing here" if isinstance(error, NotFound) else error.title
+    response = render(
+        request, "refusal.html", error.status, title=title, detail=error.detail, principal=principal
+    )
+    response.headers.update(
+        {name: value for name, value in error.headers.items() if name == "Retry-After"}
+    )
+    return response
+
+
+def render(request: web.Request, template: str, status: int = 200, **context: Any) -> web.Response:
+    """Render any page: escaped, never cached, and closed to everything but our own origin."""
+    doors = request.config_dict[doors_key]
+    settings = doors.settings
+    values: Mapping[str, Any] = {
+        "asset": request.config_dict[assets_key].url,
+        "theme": look(request) or "system",
+        "server_time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "time_zone": settings.timezone,
+        "stale_s": settings.stale_s,
+        "path": request.path,
+        "principal": None,
+        "csrf_token": "",
+        **context,
+    }
+    response = aiohttp_jinja2.render_template(template, request, values, status=status)
+    response.headers.update(_headers(request))
+    return response
+
+
+def look(request: web.Request) -> str:
+    """Return the theme this browser keeps; nothing if it keeps none."""
+    chosen = request.cookies.get(LOOK, "")
+    return chosen if chosen in THEMES else ""
+
+
+def keep_look(request: web.Request, response: web.StreamResponse, theme: str) -> None:
+    """Keep a person's theme beside the session, for the first paint of every page."""
+    if request.cookies.get(LOOK) == theme or response.prepared:
+        return
+    secure = request.config_dict[doors_key].settings.secure_cookies
+    response.set_cookie(LOOK, theme, max_age=400 * 86400, samesite="Lax", secure=secure)
+
+
+def forget_look(response: web.StreamResponse) -> None:
+    """Another person may come next: theirs is read when they do."""
+    response.del_cookie(LOOK)
+
+
+async def _theme(request: web.Request, ctx: Context, doors: Doors) -> str:
+    kept = look(request)
+    if kept or ctx.principal.role not in STAFF:
+        return kept or "system"
+    return str((await doors.preferences(ctx))["theme"])
+
+
+def _headers(request: web.Request) -> dict[str, str]:
+    # 'self' covers our websocket only in newer browsers: the host is named for the others.
+    host = request.host if _HOST.fullmatch(request.host) else ""
+    sockets = f" ws://{host} wss://{host}" if host else ""
+    policy = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        f"connect-src 'self'{sockets}; media-src 'self' blob:; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    )
+    return {
+        "Content-Security-Policy": policy,
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }

@@ -1,0 +1,84 @@
+"""A record as a line on a page: the words of every slot, for the first paint.
+
+`static/rows.js` makes the same words of the same record when news arrives; a test compares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from assana_rt.pages.kinds import GLYPHS, Kind, css_of
+from assana_rt.pages.state import Record
+from assana_rt.pages.words import hm, instant, length
+from assana_rt.theatre.durations import minutes_or_default
+
+LATE_FROM_MIN = 1
+"""A surgery that should have begun says so from here on; amber comes with the class."""
+
+
+def row(
+    kind: Kind, record: Record, now: datetime, doctors: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return the words of a line. `doctors` names the doctor where lists hold several."""
+    status = str(record["status"])
+    doctor = (doctors or {}).get(str(record["doctor_id"]), "")
+    return {
+        "id": str(record["id"]),
+        "version": str(record["version"]),
+        "href": f"/{kind.path}/{record['id']}",
+        "key": f"{record[kind.date]} {record[kind.time]} {record['id']}",
+        "date": str(record[kind.date]),
+        "time": hm(record[kind.time]),
+        "length": length(record[kind.length]) if kind.length else "",
+        "name": str(record["patient_name"]),
+        "what": " · ".join(filter(None, (*_matter(kind, record), doctor))),
+        "tag": str(record["type"]) if kind.name == "consultation" else "",
+        "late": lateness(kind, record, now),
+        "status": status,
+        "css": css_of(status),
+        "glyph": GLYPHS.get(status, "ring"),
+        "over": _over(status),
+    }
+
+
+def blank(kind: Kind) -> dict[str, str]:
+    """Return the words of the line that scripts copy for a record that comes in."""
+    first = kind.statuses[0]
+    empty = "id version href key date time length name what tag late over"
+    return {
+        **dict.fromkeys(empty.split(), ""),
+        "status": first,
+        "css": css_of(first),
+        "glyph": GLYPHS[first],
+    }
+
+
+def lateness(kind: Kind, record: Record, now: datetime) -> str:
+    """`12 min late` for a surgery that waits past its time; else nothing."""
+    if kind.name != "surgery" or record["status"] != "Scheduled":
+        return ""
+    late = int((now - instant(str(record["starts_at"]))).total_seconds() // 60)
+    # Past half a day it is no delay any more but a record nobody kept.
+    return f"{late} min late" if LATE_FROM_MIN <= late <= 720 else ""
+
+
+def lasts(kind: Kind, record: Record) -> int:
+    """Return the planned minutes of a record."""
+    return minutes_or_default(record[kind.length]) if kind.length else 15
+
+
+def _matter(kind: Kind, record: Record) -> tuple[str, ...]:
+    match kind.name:
+        case "surgery":
+            return (str(record["procedure"]), str(record["room"] or ""))
+        case "consultation":
+            return (str(record["procedure"] or ""),)
+        case _:
+            return (str(record["appointment_id"]), str(record["type"] or ""))
+
+
+def _over(status: str) -> str:
+    if status == "Cancelled":
+        return "is-void"
+    return "is-over" if status in ("Finished", "Completed") else ""

@@ -1,0 +1,153 @@
+"""Coming and going: the sign-in form, signing out, and choosing a first password."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from assana_rt.errors import (
+    AppError,
+    Forbidden,
+    Invalid,
+    TooManyRequests,
+    Unauthenticated,
+)
+from assana_rt.pages.day import day
+from assana_rt.pages.page import EVERYONE, forget_look, page, render
+from assana_rt.pages.state import doors_key
+
+LONGEST_FORM = 16 * 1024
+TOLD = {
+    "password-set": "Your password is set. Sign in with it.",
+    "ended": "Your session has ended. Sign in to go on where you were.",
+    "out": "You are signed out.",
+}
+
+
+async def front(request: web.Request) -> web.StreamResponse:
+    """Show the day to whom we know, the sign-in form to everybody else."""
+    principal = await request.config_dict[doors_key].principal(request)
+    if principal is None:
+        return door(request, told=TOLD.get(request.query.get("told", ""), ""))
+    if there := local(request.query.get("next", "")):
+        return _go(there)
+    return await page(day, EVERYONE)(request)
+
+
+async def sign_in(request: web.Request) -> web.StreamResponse:
+    """Take the sign-in form. A refusal never says which part was wrong."""
+    _require_own_origin(request)
+    form = await _form(request)
+    email, there = form.get("email", "").strip(), local(form.get("next", ""))
+    doors = request.config_dict[doors_key]
+    try:
+        put_cookie = await doors.sign_in(request, email, form.get("password", ""))
+    except (Unauthenticated, Invalid, TooManyRequests) as error:
+        return door(request, error.status, email=email, there=there, refused=_refused(error))
+    response = _go(there or "/")
+    put_cookie(response)
+    forget_look(response)
+    return response
+
+
+async def sign_out(request: web.Request) -> web.StreamResponse:
+    """End the session and show the door."""
+    _require_own_origin(request)
+    response = _go("/?told=out")
+    await request.config_dict[doors_key].sign_out(request, response)
+    forget_look(response)
+    return response
+
+
+async def setup_form(request: web.Request) -> web.StreamResponse:
+    """Show the form; opening the link uses nothing up, since mail scanners open links."""
+    return render(request, "setup.html", refused=None)
+
+
+async def setup(request: web.Request) -> web.StreamResponse:
+    """Set the password the link allows to choose."""
+    _require_own_origin(request)
+    form = await _form(request)
+    password = form.get("password", "")
+    if password != form.get("again", ""):
+        text = "The two don't match. Type the same password twice."
+        return _setup_again(request, 422, "Not the same.", text)
+    doors = request.config_dict[doors_key]
+    try:
+        await doors.reset(request, request.match_info["token"], password)
+    except Invalid as error:
+        return _setup_again(request, error.status, "Choose another.", _first(error))
+    except TooManyRequests as error:
+        return _setup_again(request, error.status, "Too many tries.", error.detail)
+    except AppError as error:
+        text = f"{error.detail} Ask an administrator for a new link."
+        return _setup_again(request, error.status, "This link can't be used.", text)
+    return _go("/?told=password-set")
+
+
+def door(
+    request: web.Request,
+    status: int = 200,
+    *,
+    email: str = "",
+    there: str = "",
+    refused: dict[str, str] | None = None,
+    told: str = "",
+) -> web.Response:
+    """Return the sign-in form; what was typed stays, but for the password."""
+    there = there or local(request.query.get("next", ""))
+    return render(request, "door.html", status, email=email, next=there, refused=refused, told=told)
+
+
+def local(address: str) -> str:
+    """Return the address if it leads to a page of ours, else nothing: no open redirects."""
+    parts = urlsplit(address)
+    if not address.startswith("/") or parts.scheme or parts.netloc:
+        return ""
+    if address.startswith(("//", "/\\")) or any(ord(char) < 32 for char in address):
+        return ""
+    return "" if address == "/" or len(address) > 2000 else address
+
+
+def _refused(error: AppError) -> dict[str, str]:
+    if isinstance(error, TooManyRequests):
+        wait = int(error.headers.get("Retry-After", "60"))
+        word = f"{wait} seconds" if wait < 90 else f"{round(wait / 60)} minutes"
+        return {"title": "Too many tries.", "text": f"Please wait {word}, then try again."}
+    text = "Check the address and the password."
+    return {"title": "That did not work.", "text": text}
+
+
+def _setup_again(request: web.Request, status: int, title: str, text: str) -> web.Response:
+    return render(request, "setup.html", status, refused={"title": title, "text": text})
+
+
+def _first(error: Invalid) -> str:
+    errors: list[dict[str, Any]] = error.members.get("errors", [])
+    text = str(errors[0]["message"]) if errors else error.detail
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+async def _form(request: web.Request) -> dict[str, str]:
+    if (request.content_length or 0) > LONGEST_FORM:
+        raise Invalid("That is too long for this form.")
+    data = await request.post()
+    return {name: value for name, value in data.items() if isinstance(value, str)}
+
+
+def _require_own_origin(request: web.Request) -> None:
+    """Refuse forms sent from other sites: nobody may sign a person in or out from elsewhere."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        own = site in ("same-origin", "none")
+    else:
+        origin = request.headers.get("Origin")
+        own = origin is None or urlsplit(origin).netloc == request.host
+    if not own:
+        raise Forbidden("This form was sent from another site.")
+
+
+def _go(there: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": there, "Cache-Control": "no-store"})

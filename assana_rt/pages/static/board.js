@@ -1,0 +1,213 @@
+// The theatre board: lanes are drawn once and then only changed, so that nothing jumps under a pointer.
+
+import { live, goLive, paintBanner } from "./page.js";
+import { clockOf, everyMinute, isoDate, minuteOf, now } from "./clock.js";
+import { $, $$, announce, fill, freshen, glyph, h, setGlyph, setText, symbol } from "./dom.js";
+import { GLYPHS, REASONS, cssOf } from "./kinds.js";
+import { LATE_FROM, clashes, lanes } from "./lanes.js";
+import { initials, surname } from "./words.js";
+import { followTheatre } from "./theatre.js";
+
+const board = $("#board"), rooms = new Map();
+const { opens, closes, span, channel, own } = board.dataset;
+const date = () => board.dataset.date;
+const mine = new Map();       // a doctor's own cases: these have a name and a page
+const MARKS = { anaesthesia_start: "anaesthesia", incision: "incision", closing: "closing" };
+let arrived = false;
+
+function place(element, from, to = from) {
+  element.style.setProperty("--fh", "0");
+  element.style.setProperty("--fm", String(Math.round(from)));
+  element.style.setProperty("--th", "0");
+  element.style.setProperty("--tm", String(Math.round(Math.max(from, to))));
+}
+
+const patient = (record) => record.patient_name ?? mine.get(record.id)?.patient_name ?? record.patient_initials ?? "";
+const page = (record) => (record.doctor_id || mine.has(record.id) ? `/surgeries/${record.id}` : null);
+
+function makeCase(id) {
+  const op = h("a", { class: "op fx st" }, h("span", {},
+    h("span", { class: "l1" }, glyph("ring"), h("span", { class: "sr", "data-f": "said" }), h("span", { class: "cut full", "data-f": "procedure" }), h("span", { class: "tiny", "data-f": "initials" })),
+    h("span", { class: "l2" }, h("span", { class: "cut" }, h("bdi", { "data-f": "patient" }), h("span", { class: "opt", "data-f": "surgeon" }))),
+    h("span", { class: "l3" }, h("span", { class: "late", "data-f": "delay", "data-optional": true }), h("span", { class: "from", "data-f": "from", "data-optional": true }), h("b", { "data-f": "main" }), h("span", { class: "opt", "data-f": "more", "data-optional": true }))));
+  return h("li", { "data-id": id }, h("span", { class: "planbar fx" }), op, h("span", { class: "ran fx", hidden: true }), h("span", { class: "span fx", hidden: true }));
+}
+
+/** Where a case's bar stands and what its last line says. An end is a range or is not said. */
+function bar(one) {
+  const { record } = one, signed = (min) => `${min > 0 ? "+" : "−"}${Math.abs(Math.round(min))} min`;
+  if (record.status === "Cancelled") return { from: one.plan, to: one.plan + one.length, delay: "", main: REASONS[record.cancellation_reason] ?? "", more: "" };
+  if (one.running) {
+    const to = one.median ?? Math.max(one.minute, one.began + 15);
+    return {
+      from: one.began, to, delay: one.surely && one.delay >= 1 ? signed(one.delay) : "", start: one.surely ? `${clockOf(one.began)} →` : `planned ${clockOf(one.plan)}`,
+      main: one.median === null ? "" : clockOf(one.median), more: one.late === null ? "" : `by ${clockOf(one.late)}`,
+    };
+  }
+  if (record.status === "Scheduled") {
+    return { from: one.start, to: one.median ?? one.start + one.length, delay: one.shift >= 1 ? signed(one.shift) : "", main: clockOf(one.start), more: `${one.length} min planned` };
+  }
+  const from = one.began ?? one.plan, to = one.out ?? from + one.length;
+  return { from, to, delay: "", main: "", more: one.began !== null && one.out !== null ? `${clockOf(from)} – ${clockOf(to)}` : `planned ${clockOf(one.plan)}` };
+}
+
+function drawCase(li, one) {
+  const { record } = one, [plan, op, ran, late] = li.children, look = bar(one), href = page(record);
+  place(plan, one.plan, one.plan + one.length);
+  plan.classList.toggle("is-void", record.status === "Cancelled");
+  place(op, look.from, look.to);
+  const clash = record.overlap && !one.over;
+  op.className = `op fx st st-${cssOf(record.status)}${clash ? " is-clash" : ""}`;
+  setGlyph($("svg", op), clash ? "conflict" : GLYPHS[record.status]);
+  if (href) op.href = href; else op.removeAttribute("href");
+  op.title = [record.procedure, patient(record), record.surgeon].filter(Boolean).join(", ");
+  fill(op, {
+    said: `${record.status}: `, procedure: record.procedure, initials: record.patient_initials ?? initials(patient(record)),
+    patient: patient(record), surgeon: record.surgeon ? ` · ${surname(record.surgeon)}` : "",
+    delay: look.delay, from: look.start ?? "", main: clash ? "Booked twice" : look.main, more: look.more,
+  });
+  ran.hidden = !one.running;
+  late.hidden = !one.running || one.late === null;
+  if (one.running) place(ran, one.began, Math.min(one.minute, look.to));
+  if (!late.hidden) place(late, one.median, one.late);
+  drawMarks(li, one);
+}
+
+function drawMarks(li, one) {
+  const wanted = one.running ? one.passed.filter((m) => MARKS[m.name]) : [];
+  for (const mark of $$(".ms", li)) mark.remove();
+  for (const { name, minute } of wanted) {
+    const mark = h("span", { class: "ms", title: `${MARKS[name]} ${clockOf(minute)}` }, symbol(name === "closing" ? "hollow" : "", `m-${MARKS[name]}`));
+    place(mark, minute);
+    li.append(mark);
+  }
+}
+
+function makeLane(room, n) {
+  const lane = h("section", { class: "lane", "aria-labelledby": `room-${n}` },
+    h("div", { class: "lane-head st" }, h("div", {}, h("h2", { id: `room-${n}` }, h("bdi", {}, room)), h("p", { class: "state" }, glyph("ring"), h("span", { "data-f": "state" })), h("p", { "data-f": "detail" }))),
+    h("ol", { class: "track" }));
+  return { lane, cases: new Map() };
+}
+
+/** What a room is doing, in a word and a half. */
+function roomState({ current: one, next }) {
+  const then = next && next !== one ? `Next ${clockOf(next.start)}` : "";
+  if (!one) return { css: "scheduled", shape: "ring", state: "Free", detail: "" };
+  const { record } = one;
+  if (one.running) {
+    const since = one.step ? `${one.step.word} ${clockOf(one.step.minute)}` : one.surely ? `Ongoing since ${clockOf(one.began)}` : "Ongoing";
+    return { css: "ongoing", shape: "half", state: since, detail: one.median === null ? `Planned ${clockOf(one.plan)}` : `Ends ${clockOf(one.median)}, by ${clockOf(one.late)}` };
+  }
+  if (record.status === "Post Surgery") return { css: "post", shape: "three", state: one.out === null ? "Post Surgery" : `Out of room ${clockOf(one.out)}`, detail: then };
+  if (record.status === "Scheduled") {
+    return one.waits >= LATE_FROM ? { css: "late", shape: "late", state: `Waiting, ${one.waits} min`, detail: `Planned ${clockOf(one.plan)}` }
+      : { css: "scheduled", shape: "ring", state: `Next ${clockOf(one.start)}`, detail: record.procedure };
+  }
+  return { css: "finished", shape: "disc", state: "Done for the day", detail: "" };
+}
+
+let order = "";
+
+function draw(changed) {
+  const day = lanes([...held.records.values()], date(), now()), holder = $("#lanes");
+  const seen = new Set(day.map((lane) => lane.room));
+  for (const [room, { lane }] of rooms) if (!seen.has(room)) { lane.remove(); rooms.delete(room); }
+  for (const { room } of day) if (!rooms.has(room)) rooms.set(room, makeLane(room, rooms.size));
+  const wanted = day.map((lane) => lane.room).join("\n");
+  if (wanted !== order || holder.children.length !== day.length) {
+    holder.append(...day.map((lane) => rooms.get(lane.room).lane));
+    order = wanted;
+  }
+  axis(day);
+  for (const lane of day) drawLane(lane, changed);
+  board.hidden = !day.length;
+  $("#no-cases").hidden = day.length > 0 || !arrived;
+  figures(day);
+  clash();
+}
+
+function drawLane(lane, changed) {
+  const { lane: element, cases } = rooms.get(lane.room), track = $(".track", element), there = new Set(lane.cases.map((one) => one.record.id));
+  for (const [id, li] of cases) if (!there.has(id)) { li.remove(); cases.delete(id); }
+  lane.cases.forEach((one, i) => {
+    const { id } = one.record, isNew = !cases.has(id);
+    if (isNew) cases.set(id, makeCase(id));
+    const li = cases.get(id);
+    if (track.children[i] !== li) track.insertBefore(li, track.children[i] ?? null);
+    drawCase(li, one);
+    if (changed?.has(id)) freshen($(".op", li));
+  });
+  const head = $(".lane-head", element), words = roomState(lane);
+  head.className = `lane-head st st-${words.css}`;
+  setGlyph($("svg", head), words.shape);
+  fill(head, words);
+}
+
+function axis(day) {
+  const minute = minuteOf(now(), date()), today = minute >= 0 && minute < 1440;
+  let open = Number(opens), close = Number(closes);
+  if (span === "now" && today) { open = Math.floor(minute / 60) - 2; close = open + 6; }
+  else for (const one of day.flatMap((lane) => lane.cases)) {
+    open = Math.min(open, Math.floor(Math.max(0, Math.min(one.plan, one.start)) / 60));
+    close = Math.max(close, Math.min(30, Math.ceil((one.late ?? one.plan + one.length) / 60)));
+  }
+  board.style.setProperty("--open", String(open));
+  board.style.setProperty("--close", String(close));
+  const ticks = $(".ticks", board), hours = Array.from({ length: close - open }, (_, i) => open + i);
+  if (ticks.dataset.hours !== hours.join()) {
+    ticks.dataset.hours = hours.join();
+    ticks.replaceChildren(...hours.map((hour) => { const tick = h("span", {}, String(((hour % 24) + 24) % 24).padStart(2, "0")); place(tick, hour * 60); return tick; }));
+  }
+  let chip = $(".now-chip", ticks);
+  const inside = today && minute >= open * 60 && minute <= close * 60;
+  if (inside && !chip) ticks.append(chip = h("span", { class: "now-chip" }));
+  if (chip) { chip.hidden = !inside; setText(chip, clockOf(minute)); place(chip, minute); }
+  $(".nowtrack", board).hidden = !inside;
+  place($(".nowline", board), minute);
+}
+
+function figures(day) {
+  const all = day.flatMap((lane) => lane.cases.map((one) => one.record)), n = (status) => all.filter((r) => r.status === status).length;
+  const reasons = [...new Set(all.filter((r) => r.status === "Cancelled").map((r) => REASONS[r.cancellation_reason]).filter(Boolean))];
+  const waiting = day.flatMap((lane) => lane.cases).filter((one) => one.waits >= LATE_FROM).length;
+  fill($("#figures"), {
+    planned: String(all.length - n("Cancelled")), planned_text: `in ${day.length} ${day.length === 1 ? "room" : "rooms"}`,
+    running: String(n("Ongoing")), running_text: waiting ? `${waiting} waiting past the time` : "none waiting",
+    recovery: String(n("Post Surgery")), recovery_text: "",
+    finished: String(n("Finished")), finished_text: `${n("Scheduled")} to come`,
+    cancelled: String(n("Cancelled")), cancelled_text: reasons.join(", "),
+  });
+}
+
+function clash() {
+  const found = clashes([...held.records.values()]), banner = $("#clash");
+  banner.hidden = !found.length;
+  if (found.length) setText($("p", banner), `Booked twice: ${found.map((r) => `${r.room || "no room"} ${(r.surgery_time ?? "").slice(0, 5)}, ${r.procedure}`).join("; ")}.`);
+}
+
+function onChange(changed) {
+  arrived = true;
+  draw(changed);
+  for (const id of changed ?? []) {
+    const record = held.records.get(id);
+    if (record) announce(`${record.room ?? ""}: ${record.procedure}, ${record.status}`);
+  }
+}
+
+const held = followTheatre(live, channel, date, onChange);
+if (own) {
+  const keep = (record) => mine.set(record.id, record);
+  live.follow(own, {
+    data: { snapshot: { date_from: date(), date_to: date() } },
+    on: {
+      state: (snapshot) => { mine.clear(); (snapshot?.records.surgery ?? []).forEach(keep); if (arrived) draw(null); },
+      publication: ({ type, data }) => { if (type === "surgery.deleted") mine.delete(data.id); else if (type.startsWith("surgery.")) keep(data); if (arrived) draw(null); },
+    },
+  });
+}
+everyMinute(() => {
+  if (!location.search && isoDate(now()) !== date()) { location.reload(); return; }
+  if (arrived) draw(null);
+});
+goLive((look) => paintBanner(look));

@@ -1,0 +1,39 @@
+// A lost race, line by line: yours and theirs, and the choice for each.
+
+import { $, h, setText } from "./dom.js";
+import { shown } from "./forms.js";
+
+const plain = (value) => (value === null || value === "" ? "–" : String(value));
+
+/** The lines in which mine, theirs and what both began from are not all the same. `touched`: the names I changed. */
+export function differences({ base, theirs, mine }) {
+  return Object.keys(mine)
+    .map((name) => ({ name, mine: mine[name], theirs: shown(theirs, name), touched: mine[name] !== shown(base, name) }))
+    .filter((line) => line.mine !== line.theirs);
+}
+
+/**
+ * Ask line by line. Resolves to {answer: "save" | "keep" | "discard", mine: {name: value}}: of `save`, what is still to be written over theirs.
+ */
+export function settle(dialog, form, lines, who) {
+  const label = (name) => $(`[data-field="${name}"] label`, form)?.firstChild.textContent.trim() ?? name;
+  const option = (name, value) => {
+    const select = $(`select[name="${name}"]`, form);
+    return select ? [...select.options].find((o) => o.value === value)?.textContent ?? plain(value) : plain(value);
+  };
+  const radio = (line, side, checked) => h("label", { class: "radio" }, h("input", { type: "radio", name: line.name, value: side, checked }), h("span", {}, option(line.name, line[side])));
+  setText($("[data-who]", dialog), `${who.name || "Someone"} changed this${who.at ? ` at ${who.at}` : ""}, while you were typing. Nothing of yours is lost: choose for each line.`);
+  $("[data-diff]", dialog).replaceChildren(
+    h("span", { class: "hd" }), h("span", { class: "hd" }, h("b", {}, "Yours"), "not yet saved"),
+    h("span", { class: "hd" }, h("b", {}, "Theirs"), [who.name, who.at].filter(Boolean).join(", ") || "saved"),
+    ...lines.flatMap((line) => [h("span", { class: "key" }, label(line.name)), radio(line, "mine", line.touched), radio(line, "theirs", !line.touched)]));
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      const answer = dialog.returnValue || "keep";
+      const mine = Object.fromEntries(lines.filter((l) => $(`input[name="${l.name}"][value="mine"]`, dialog).checked).map((l) => [l.name, l.mine]));
+      resolve({ answer, mine });
+    }, { once: true });
+    dialog.returnValue = "";
+    dialog.showModal();
+  });
+}

@@ -1,0 +1,74 @@
+// What every page of the shell does: one connection, the stale banner, dialogs, and the way out when the session has ended.
+
+import { Live } from "./live.js";
+import { setClock } from "./clock.js";
+import { ago, paintLive, watchOver } from "./freshness.js";
+import { $, announce, setText } from "./dom.js";
+
+const url = new URL("/connection/websocket", location.href);
+url.protocol = url.protocol.replace("http", "ws");
+export const live = new Live(url.href);
+
+/** Begin: pages call this once they follow what they show. */
+export function goLive(show = paintBanner) {
+  live.addEventListener("state", ({ detail }) => onState(detail));
+  watchOver(live, show);
+  live.start();
+}
+
+function onState({ state, code, data, time, reason }) {
+  if (state === "connected") setClock(data.server_time ?? time, data.time_zone);
+  if (state === "connecting" && code === 3014) setTimeout(() => location.reload(), Math.random() * 2000);   // another role: another page
+  if (state === "ended" && code) leave(code, reason);
+}
+
+let ending = "";
+
+/** The server ended this for good: the session is over, or the page must be loaded anew. */
+function leave(code, reason) {
+  ending = reason || "the server ended the connection";
+  const lately = Number(sessionStorage.getItem("sent-to-the-door") ?? 0);
+  // Once a minute at most: if the door lets us in again at once, the trouble is another one, and going round would never end.
+  if ([3500, 3507].includes(code) && Date.now() - lately > 60_000) {
+    sessionStorage.setItem("sent-to-the-door", String(Date.now()));
+    location.assign(`/?${new URLSearchParams({ told: "ended", next: location.pathname + location.search })}`);
+  }
+}
+
+let wasStale = false;
+
+export function paintBanner(look) {
+  paintLive(look);
+  const { mood, since, silence } = look, banner = $("#stale"), stale = mood === "stale" || Boolean(ending);
+  document.body.classList.toggle("is-stale", stale);
+  if (stale !== wasStale) announce(stale ? `Connection lost. What you see is from ${since}.` : "Live again.");
+  wasStale = stale;
+  if (!banner) return;
+  banner.hidden = !stale;
+  setText($("[data-stale-word]", banner), ending ? "No more updates." : "Connection lost.");
+  setText($("[data-stale-text]", banner), `What you see is from ${since}, ${ago(silence)} ago. ${ending ? `Reason: ${ending}.` : "Trying again."}`);
+  setText($("[data-stale-act]", banner), ending ? "Reload" : "Try now");
+}
+
+$("[data-stale-act]")?.addEventListener("click", () => (ending ? location.reload() : live.retryNow()));
+addEventListener("online", () => live.retryNow());
+addEventListener("pageshow", (event) => { if (event.persisted) live.renew(); });
+
+// A machine that slept has a socket that only looks alive, and a monotonic timer that may have slept too.
+let wall = Date.now(), mono = performance.now();
+setInterval(() => {
+  const slept = Math.abs(Date.now() - wall - (performance.now() - mono)) > 5000;
+  wall = Date.now(); mono = performance.now();
+  if (slept) live.renew();
+}, 1000);
+
+addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
+  const closer = event.target.closest("[data-close]");
+  if (closer) closer.closest("dialog").close();
+});
+
+addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); $("#q")?.focus(); $("#q")?.select(); }
+});

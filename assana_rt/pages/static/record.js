@@ -1,0 +1,224 @@
+// One record's page: its words follow the channel, its status steps and its form go to REST.
+
+import { live, goLive } from "./page.js";
+import { everyMinute, hm as clock, now } from "./clock.js";
+import { $, $$, announce, fill, freshen, meta, paint, setText, toast } from "./dom.js";
+import { GLYPHS, KINDS, cssOf } from "./kinds.js";
+import { call, get, Problem } from "./rest.js";
+import { changed, clearErrors, onSubmit, refill, showProblem, values } from "./forms.js";
+import { differences, settle } from "./conflict.js";
+import { recordWords } from "./record-words.js";
+import { sentence } from "./news.js";
+import { showEnd } from "./ending.js";
+import { History } from "./history.js";
+import { showCall } from "./call.js";
+
+const page = $("#record"), kind = KINDS[page.dataset.kind], id = page.dataset.id;
+const path = `/api/v1/${kind.path}/${id}`, form = $('form[data-form="change"]');
+let record = JSON.parse($("#the-record").textContent);
+let base = record;                 // what the form's values are changes of
+let last = { version: 0, name: "", at: "" };   // who saved the newest version, as far as told
+let gone = false;
+
+const dirty = () => Object.keys(changed(form, base)).length > 0;
+
+function show() {
+  const words = recordWords(kind, record, now());
+  fill(page, { ...words, css: cssOf(record.status), glyph: GLYPHS[record.status] });
+  for (const holder of $$("[data-with]", page)) holder.hidden = !words[holder.dataset.with];
+  for (const button of $$("[data-to]", page)) button.hidden = gone || !button.dataset.since.split("|").includes(record.status);
+  $("[data-over]", page).hidden = !["Finished", "Completed", "Cancelled"].includes(record.status);
+  showSteps();
+  if (kind.name === "surgery") showEnd($("#ends"), record, now());
+  if (kind.name === "consultation") showCall(page, record, now());
+}
+
+function showSteps() {
+  const order = kind.statuses.indexOf(record.status);
+  for (const step of $$("[data-step]", page)) {
+    const here = step.dataset.step === record.status;
+    step.classList.toggle("is-here", here);
+    step.classList.toggle("is-done", !here && record.status !== "Cancelled" && kind.statuses.indexOf(step.dataset.step) < order);
+    if (here) step.setAttribute("aria-current", "step"); else step.removeAttribute("aria-current");
+  }
+}
+
+/** The newest state, from wherever it came. An older one changes nothing. */
+function take(newer, { actor = null, changes = [], at = null } = {}) {
+  if (gone || newer.version < record.version) return;
+  const other = newer.version > record.version;
+  if (!other && newer.version === record.version && actor === null) return;
+  record = newer;
+  if (actor) last = { version: newer.version, name: actor.name, at: at ? clock(at) : "" };
+  show();
+  if (!other) return;
+  page.dataset.version = String(newer.version);
+  if (!dirty()) { base = record; refill(form, record); hint(); }
+  else if (actor?.id !== meta("user")) tellEditor(actor, changes);
+  freshen($(".subject", page));
+  if (actor?.id !== meta("user")) announce(`${actor?.name ?? "Someone"}: ${sentence(kind, "updated", record, changes)}`);
+}
+
+function tellEditor(actor, changes) {
+  const banner = $("[data-news]", page);
+  setText($("p", banner), `${actor?.name ?? "Someone"} saved a change while you are editing: it ${sentence(kind, "updated", record, changes)}. What you typed is kept; saving shows both.`);
+  banner.hidden = false;
+}
+
+function end(words) {
+  gone = true;
+  const banner = $("[data-news]", page);
+  setText($("p", banner), words);
+  banner.hidden = false;
+  announce(words);
+  for (const control of $$("button, input, select, textarea", page)) control.disabled = true;
+  show();
+}
+
+function hint() {
+  const n = Object.keys(changed(form, base)).length;
+  setText($("[data-state]", form), n ? `${n === 1 ? "One change" : `${n} changes`} not yet saved` : "As saved");
+  if (!n) $("[data-news]", page).hidden = !gone;
+}
+
+// Saving
+
+function saved(answer, words) {
+  take(answer, { actor: { id: meta("user"), name: "You" } });
+  base = record;
+  refill(form, record);
+  hint();
+  toast(words);
+}
+
+async function save(patch, version) {
+  try {
+    saved(await call("PATCH", path, { body: patch, version }), "Saved");
+  } catch (problem) {
+    if (problem.status === 412 && problem.body.current) return lost(problem.body.current);
+    if (problem.status === 409 && problem.body.allow_overlap !== undefined || overlaps(problem)) $("[data-overlap]", form).hidden = false;
+    throw problem;
+  }
+}
+
+const overlaps = (problem) => problem.status === 409 && /overlap/.test(problem.body.type ?? "") && $("[data-overlap]", form);
+
+async function lost(theirs) {
+  take(theirs);
+  const lines = differences({ base, theirs, mine: valuesOfRecord() });
+  const touched = lines.some((line) => line.touched);
+  if (!touched) { base = record; refill(form, record); hint(); return toast("They had saved the same already."); }
+  const who = last.version === theirs.version ? last : { name: "", at: clock(Date.parse(theirs.updated_at)) };
+  const { answer, mine } = await settle($("#conflict"), form, lines, who);
+  if (answer === "discard" || (answer === "save" && !Object.keys(mine).length)) { base = record; refill(form, record); hint(); return; }
+  if (answer === "save") {
+    base = theirs;
+    await save(mine, theirs.version);
+  }
+}
+
+/** The form's values that are the record's own: not the reason to overlap. */
+function valuesOfRecord() {
+  return Object.fromEntries(Object.entries(values(form)).filter(([name]) => name in base));
+}
+
+onSubmit(form, async () => {
+  const { overlap_reason: reason, ...patch } = changed(form, base);
+  if (!Object.keys(patch).length && !reason) return toast("Nothing to save");
+  await save(reason ? { ...patch, allow_overlap: true, overlap_reason: reason } : patch, base.version);
+});
+form.addEventListener("input", hint);
+form.addEventListener("reset", () => setTimeout(() => { base = record; refill(form, record); clearErrors(form); hint(); }));
+addEventListener("beforeunload", (event) => { if (!gone && dirty()) event.preventDefault(); });
+
+// Status
+
+const statusCard = $("[data-moves]", page).parentElement;
+
+async function move(to, more = {}) {
+  clearErrors(statusCard);
+  const buttons = $$("[data-to]", page);
+  for (const button of buttons) button.disabled = true;
+  try {
+    saved2(await call("PATCH", path, { body: { status: to, ...more }, version: record.version }), to);
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    if (problem.status === 412 && problem.body.current) {
+      take(problem.body.current, { actor: { id: "", name: last.name || "Someone" } });
+      problem.message = "Someone changed this a moment ago. Look at it once more, then press again.";
+    }
+    showProblem(statusCard, problem);
+  } finally {
+    for (const button of buttons) button.disabled = gone;
+  }
+}
+
+function saved2(answer, to) {
+  const wasDirty = dirty();
+  record = answer;
+  page.dataset.version = String(record.version);
+  // A half-typed form stays as it is; it now builds on the version we made ourselves.
+  if (wasDirty) base = { ...base, version: record.version, status: record.status };
+  else { base = record; refill(form, record); }
+  show();
+  freshen($(".subject", page));
+  announce(`Now ${to}`);
+  toast(`Now ${to}`);
+}
+
+async function ask(dialog) {
+  dialog.returnValue = "";
+  dialog.showModal();
+  await new Promise((resolve) => { dialog.addEventListener("close", resolve, { once: true }); });
+  return dialog.returnValue === "yes";
+}
+
+for (const button of $$("[data-to]", page)) {
+  button.addEventListener("click", async () => {
+    const { to } = button.dataset;
+    if (to !== "Cancelled") return move(to);
+    const dialog = $("#cancel");
+    if (!(await ask(dialog))) return;
+    const reason = $("[name=cancellation_reason]", dialog)?.value;
+    await move(to, reason ? { cancellation_reason: reason } : {});
+  });
+}
+
+$("#delete").addEventListener("close", async (event) => {
+  if (event.target.returnValue !== "yes") return;
+  try {
+    await call("DELETE", path, { version: record.version });
+    gone = true;
+    location.assign(`/?date=${record[kind.date]}`);
+  } catch (problem) {
+    if (problem.status === 412 && problem.body.current) take(problem.body.current);
+    toast(problem.status === 412 ? "Someone changed this a moment ago. Look at it once more first." : problem.message);
+  }
+});
+
+// Live
+
+async function readAnew(snapshot) {
+  if (history && snapshot) history.replace(snapshot.records.case_history ?? []);
+  const own = snapshot?.records[kind.name]?.find((one) => one.id === id);
+  const newer = own ?? await get(path);
+  if (newer) take(newer);
+}
+
+function publication(data) {
+  const [name, verb] = data.type.split(".");
+  if (name === "case_history") return history?.put(verb, data.data);
+  if (name !== kind.name || data.data.id !== id) return;
+  if (verb === "deleted") return end(`This ${kind.name} was removed${data.actor?.name ? ` by ${data.actor.name}` : ""}, or is no longer yours.`);
+  take(data.data, { actor: data.actor, changes: data.changed, at: Date.parse(data.timestamp) });
+}
+
+const history = $("#history") ? new History($("#history")) : null;
+const own = page.dataset.channel.startsWith("consultation:");
+live.follow(page.dataset.channel, {
+  data: own ? { snapshot: {} } : {},
+  on: { publication, state: readAnew, gone: (code) => !gone && code !== 107 && end(`You can no longer see this ${kind.name}: it was removed, or is another doctor's now.`) },
+});
+everyMinute(show);
+show();
+goLive();

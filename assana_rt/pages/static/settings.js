@@ -1,0 +1,119 @@
+// Settings: switches save themselves, forms when they are sent, sessions end at a press.
+
+import { live, goLive } from "./page.js";
+import { $, $$, announce, meta, setText, toast } from "./dom.js";
+import { call, Problem } from "./rest.js";
+import { beside, changed, clearErrors, onSubmit, refill } from "./forms.js";
+
+// The look
+
+function wear(theme) {
+  if (theme === "system") delete document.documentElement.dataset.theme; else document.documentElement.dataset.theme = theme;
+  document.cookie = `assana_look=${theme}; path=/; max-age=${400 * 86400}; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
+}
+
+async function keep(section, body, undo) {
+  const note = $(`[data-saved="${section}"]`);
+  setText(note, "Saving");
+  try {
+    await call("PATCH", "/api/v1/me/settings", { body });
+    setText(note, "Saved");
+    announce("Saved");
+  } catch (problem) {
+    undo();
+    setText(note, "");
+    toast(`Not saved: ${problem.message}`);
+  }
+}
+
+let worn = $("input[name=theme]:checked")?.value ?? "system";
+for (const radio of $$("input[name=theme]")) {
+  radio.addEventListener("change", () => {
+    const before = worn;
+    wear(worn = radio.value);
+    keep("look", { theme: radio.value }, () => { wear(worn = before); $(`input[name=theme][value="${before}"]`).checked = true; });
+  });
+}
+const language = $("select[name=language]");
+let spoken = language.value;
+language.addEventListener("change", () => {
+  const before = spoken;
+  spoken = language.value;
+  keep("look", { language: spoken }, () => { language.value = spoken = before; });
+});
+for (const toggle of $$("#notify input[type=checkbox]")) {
+  toggle.addEventListener("change", () => keep("notify", { [toggle.name]: toggle.checked }, () => { toggle.checked = !toggle.checked; }));
+}
+
+// Profile and password
+
+const profile = $('form[data-form="profile"]');
+let base = Object.fromEntries($$("[name]", profile).map((field) => [field.name, field.value.trim() || null]));
+const count = () => {
+  const n = Object.keys(changed(profile, base)).length;
+  setText($("[data-state]", profile), n ? `${n === 1 ? "One change" : `${n} changes`} not yet saved` : "As saved");
+};
+onSubmit(profile, async () => {
+  const patch = changed(profile, base);
+  if (!Object.keys(patch).length) return toast("Nothing to save");
+  const saved = await call("PATCH", "/api/v1/me", { body: patch });
+  base = Object.fromEntries(Object.keys(base).map((name) => [name, saved[name] ?? null]));
+  refill(profile, saved);
+  count();
+  toast("Profile saved");
+});
+profile.addEventListener("input", count);
+profile.addEventListener("reset", () => setTimeout(() => { clearErrors(profile); count(); }));
+
+const password = $('form[data-form="password"]');
+onSubmit(password, async () => {
+  const { current, new: chosen, again } = Object.fromEntries($$("input[type=password]", password).map((field) => [field.name, field.value]));
+  if (chosen !== again) { beside(password, "again", "The two don't match"); return; }
+  await call("POST", "/api/v1/auth/password", { body: { current, new: chosen } });
+  password.reset();
+  toast("Password changed. Other sessions are signed out.");
+  for (const session of $$("[data-session]")) if ($("[data-sign-out]", session)) session.remove();
+});
+
+// Sessions
+
+for (const button of $$("[data-sign-out]")) {
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      await call("DELETE", `/api/v1/auth/sessions/${button.dataset.signOut}`);
+      button.closest("[data-session]").remove();
+      toast("Signed out there");
+    } catch (problem) {
+      button.disabled = false;
+      toast(problem instanceof Problem ? problem.message : "That did not work.");
+    }
+  });
+}
+$("[data-sign-out-all]").addEventListener("click", async () => {
+  try {
+    await call("POST", "/api/v1/auth/logout-all");
+    location.assign("/?told=out");
+  } catch (problem) { toast(problem.message); }
+});
+
+// Another window of the same person may change these settings too.
+live.follow(`user:${meta("user")}`, {
+  on: {
+    publication: ({ type, data }) => {
+      if (type !== "user_settings.updated") return;
+      wear(worn = data.theme);
+      const radio = $(`input[name=theme][value="${data.theme}"]`);
+      if (radio) radio.checked = true;
+      language.value = spoken = data.language;
+      for (const toggle of $$("#notify input[type=checkbox]")) toggle.checked = data[toggle.name];
+    },
+  },
+});
+
+// Which part of the page one is in.
+const links = $$(".settings > nav a");
+const here = () => { for (const link of links) if (link.hash === (location.hash || "#profile")) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current"); };
+addEventListener("hashchange", here);
+here();
+goLive();

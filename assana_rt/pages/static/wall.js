@@ -1,0 +1,105 @@
+// The wall: a poster that runs for weeks. What it can't vouch for it covers; only a state that arrived lifts the cover.
+
+import { live, goLive } from "./page.js";
+import { clockOf, everyMinute, hm, isoDate, now } from "./clock.js";
+import { $, fill, glyph, h, paint, setText } from "./dom.js";
+import { GLYPHS } from "./kinds.js";
+import { LATE_FROM, lanes } from "./lanes.js";
+import { ago, paintLive } from "./freshness.js";
+import { shortDate, surname } from "./words.js";
+import { followTheatre } from "./theatre.js";
+
+const wall = $("#wall"), grid = $("#rooms"), rows = new Map();
+const ROOMS = 8, PAGE_S = 20;
+let date = isoDate(now()), page = 0, arrived = false;
+
+function makeRow(room) {
+  return h("li", { class: "wall-row st" }, h("span", { class: "room" }, h("bdi", {}, room)),
+    h("div", { class: "cut" }, h("p", { class: "big" }, h("span", { class: "ini", "data-f": "initials", "data-optional": true }), h("span", { "data-f": "procedure" })), h("p", { class: "sub", "data-f": "who" })),
+    h("div", { class: "state" }, glyph("ring"), h("p", { class: "big", "data-f": "state" }), h("p", { class: "sub", "data-f": "since" })),
+    h("div", { class: "cut" }, h("p", { class: "big", "data-f": "end" }), h("p", { class: "sub", "data-f": "bound" })),
+    h("p", { "data-delay": true, "data-f": "delay" }));
+}
+
+const signed = (min) => (min >= 1 ? `+${Math.round(min)} min` : "on time");
+
+function words(lane) {
+  const one = lane.current, next = lane.next && lane.next !== one ? `next ${clockOf(lane.next.start)}` : "";
+  const none = { initials: "", who: next, since: "", end: "–", bound: "", delay: "", late: false, quiet: true, css: "finished", glyph: "disc" };
+  if (!one || ["Finished", "Cancelled"].includes(one.record.status)) return { ...none, procedure: "Free", state: one ? "Done" : "Free" };
+  const { record } = one, who = [surname(record.surgeon), next].filter(Boolean).join(" · ");
+  const base = { ...none, initials: record.patient_initials, procedure: record.procedure, who, quiet: false };
+  if (one.running) {
+    return {
+      ...base, css: "ongoing", glyph: GLYPHS.Ongoing, state: one.step?.word ?? "Ongoing", since: one.step ? `since ${clockOf(one.step.minute)}` : `planned ${clockOf(one.plan)}`,
+      end: one.median === null ? "–" : clockOf(one.median), bound: one.late === null ? "" : `by ${clockOf(one.late)}`,
+      delay: one.surely ? signed(one.delay) : "", late: one.delay >= LATE_FROM,
+    };
+  }
+  if (record.status === "Post Surgery") return { ...base, css: "post", glyph: GLYPHS["Post Surgery"], state: "Post Surgery", since: one.out === null ? "" : `out ${clockOf(one.out)}`, bound: next };
+  const waits = one.waits >= 1, late = one.shift >= LATE_FROM;
+  return {
+    ...base, css: waits && late ? "late" : "scheduled", glyph: waits && late ? "late" : "ring", state: waits ? "Waiting" : "Next", since: `planned ${clockOf(one.plan)}`,
+    who: surname(record.surgeon), end: one.median === null ? "–" : clockOf(one.median), bound: one.late === null ? "" : `by ${clockOf(one.late)}`,
+    delay: signed(one.shift), late, quiet: !waits,
+  };
+}
+
+function draw() {
+  const day = lanes([...held.records.values()], date, now()), pages = Math.max(1, Math.ceil(day.length / ROOMS));
+  page %= pages;
+  const shown = day.slice(page * ROOMS, (page + 1) * ROOMS), names = shown.map((lane) => lane.room);
+  for (const [room, row] of rows) if (!names.includes(room)) { row.remove(); rows.delete(room); }
+  shown.forEach((lane, i) => {
+    if (!rows.has(lane.room)) rows.set(lane.room, makeRow(lane.room));
+    const row = rows.get(lane.room), said = words(lane);
+    if (grid.children[i] !== row) grid.insertBefore(row, grid.children[i] ?? null);
+    fill(row, said);
+    paint(row, said);
+    row.classList.toggle("is-quiet", said.quiet);
+    row.lastElementChild.className = said.late ? "late" : "ontime";
+  });
+  grid.classList.toggle("is-empty", !day.length);
+  foot(day, pages);
+}
+
+function foot(day, pages) {
+  const all = day.flatMap((lane) => lane.cases.map((one) => one.record)), n = (status) => String(all.filter((r) => r.status === status).length);
+  const stat = (label, value) => h("span", {}, `${label} `, h("b", {}, value));
+  $("#foot").replaceChildren(...(day.length ? [stat("Under way", n("Ongoing")), stat("To come", n("Scheduled")), stat("Finished", n("Finished")), stat("Cancelled", n("Cancelled"))] : [h("span", {}, arrived ? "No surgeries today" : "")]),
+    pages > 1 ? h("span", {}, `${page + 1} of ${pages}`) : "");
+}
+
+function clock() {
+  setText($('[data-f="clock"]'), hm(now()));
+  setText($('[data-f="date"]'), shortDate(date));
+}
+
+function show(look) {
+  paintLive(look, { heard: true });
+  const stale = look.mood === "stale";
+  wall.classList.toggle("is-stale", stale);
+  $("#veil").hidden = !stale;
+  if (stale) setText($('[data-f="since"]'), `Nothing heard since ${look.since}, for ${ago(look.silence)}`);
+}
+
+const held = followTheatre(live, "board", () => date, () => { arrived = true; draw(); });
+
+everyMinute(() => {
+  const today = isoDate(now());
+  if (today !== date) { date = today; held.restart(); }
+  clock();
+  draw();
+});
+setInterval(() => { page += 1; draw(); }, PAGE_S * 1000);
+
+// A wall is never reloaded by hand: after an upgrade of the server it takes the new page, once that page is really there.
+live.addEventListener("state", async ({ detail }) => {
+  if (detail.state !== "connected") return;
+  const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const own = new URL(import.meta.url).pathname;
+  if (!(await answer.text()).includes(own)) location.reload();
+});
+clock();
+goLive(show);

@@ -1,0 +1,36 @@
+"""Jinja as the pages use it: everything escaped, every name spelt right or the page fails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+
+from assana_rt.pages import words
+from assana_rt.pages.kinds import GLYPHS, css_of
+
+FOLDER = Path(__file__).parents[2] / "templates"
+
+
+def set_up_templates(app: web.Application, folder: Path = FOLDER) -> None:
+    environment = aiohttp_jinja2.setup(
+        app,
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        hm=words.hm,
+        length=words.length,
+        initials=words.initials,
+        tint=words.tint,
+        long_date=words.long_date,
+        full_date=words.full_date,
+        short_date=words.short_date,
+        css_of=css_of,
+        glyph_of=lambda status: GLYPHS.get(status, "ring"),
+    )

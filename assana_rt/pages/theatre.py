@@ -1,0 +1,45 @@
+"""The theatre board and the wall; their figures move with the clock and are the browser's work."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from aiohttp import web
+
+from assana_rt.access.principal import Role
+from assana_rt.pages.kinds import DESK
+from assana_rt.pages.page import Visit
+from assana_rt.pages.words import long_date
+
+SPANS = (("day", "Whole day"), ("now", "Around now"), ("list", "List"))
+
+
+async def board(visit: Visit) -> web.StreamResponse:
+    shown = visit.date()
+    settings = visit.doors.settings
+    span = visit.request.query.get("span", "day")
+    return visit.render(
+        "board.html",
+        date=shown.isoformat(),
+        today=visit.today.isoformat(),
+        title=f"{long_date(shown)} {shown.year}",
+        before=(shown - timedelta(days=1)).isoformat(),
+        after=(shown + timedelta(days=1)).isoformat(),
+        opens=settings.room_opens.hour,
+        closes=settings.room_closes.hour + bool(settings.room_closes.minute),
+        span=span if span in dict(SPANS) else "day",
+        spans=SPANS,
+        desk=visit.principal.role in DESK,
+        channel="surgeries" if visit.principal.role in DESK else "board",
+        own=f"doctor:{visit.principal.id}" if visit.principal.role is Role.DOCTOR else "",
+    )
+
+
+async def wall(visit: Visit) -> web.StreamResponse:
+    theme = visit.request.query.get("theme", "dark")
+    return visit.render(
+        "wall.html",
+        theme=theme if theme in ("light", "dark") else "dark",
+        date=visit.today.isoformat(),
+        opens=visit.doors.settings.room_opens.hour,
+    )
