@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
-from typing import Any, Literal
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any, Literal
 
-from pydantic import MISSING, BaseModel
+from pydantic import MISSING, BaseModel, Field
 from tortoise import fields
 from tortoise.indexes import Index
 
-from assana_rt.access.principal import Role
-from assana_rt.errors import Conflict, Forbidden
+from assana_rt.access.principal import Principal, Role
+from assana_rt.access.tokens import TokenExpired, TokenRefused
+from assana_rt.errors import Conflict, Forbidden, Unauthenticated
 from assana_rt.meetings.grants import Window, new_meeting_id
 from assana_rt.records.context import Context, Site
 from assana_rt.records.doctors import DoctorsRecord, DoctorsResource
@@ -163,6 +164,30 @@ class JoinOut(BaseModel):
     provider_url: str | None
 
 
+class EnterIn(Wire):
+    token: Annotated[str, Field(min_length=1, max_length=4096)]
+
+
+class CallOut(BaseModel):
+    """`patient_name` and `consultation_id` are told to the doctor whose call it is."""
+
+    meeting_id: str
+    doctor_name: str
+    starts_at: datetime
+    ends_at: datetime
+    opens_at: datetime
+    closes_at: datetime
+    patient_name: str | None = None
+    consultation_id: str | None = None
+
+
+class EnterOut(BaseModel):
+    role: str
+    name: str
+    call: CallOut
+    expires_at: datetime
+
+
 class Consultations(DoctorsResource[Consultation]):
     name = "consultation"
     path = "consultations"
@@ -226,10 +251,9 @@ class Consultations(DoctorsResource[Consultation]):
 
     def window(self, values: Values, site: Site) -> Window:
         """Return when the consultation's room may be entered."""
-        length = durations.minutes(values["duration"]) or USUAL_MIN
-        settings = site.settings
+        before_min, after_min = site.settings.join_before_min, site.settings.join_after_min
         return Window.around(
-            self.starts_at(values, site), length, settings.join_before_min, settings.join_after_min
+            self.starts_at(values, site), length_of(values), before_min, after_min
         )
 
     async def join(self, ctx: Context, id: str) -> JoinOut:
@@ -253,8 +277,69 @@ class Consultations(DoctorsResource[Consultation]):
             provider_url=None,
         )
 
+    async def meeting(
+        self, site: Site, who: Principal | None, meeting_id: str
+    ) -> dict[str, Any] | None:
+        """Return whom a call is with, and when, for who has its address; None for no such call.
+
+        The patient's name and the record's id are told to the doctor whose call it is.
+        """
+        row = await _called(meeting_id)
+        if row is None:
+            return None
+        return self._call(row, site, own=who is not None and who.id == row.doctor_id)
+
+    async def enter(self, site: Site, meeting_id: str, token: str) -> dict[str, Any]:
+        """Check a meeting token at the door of its room; return in what part it lets in.
+
+        Raises `Unauthenticated` for a token that is none, another room's, withdrawn or expired,
+        and `Conflict` outside the window.
+        """
+        try:
+            grant = site.meeting_tokens.read(token)
+        except TokenExpired:
+            raise Unauthenticated("The time of this call is over.") from None
+        except TokenRefused:
+            raise Unauthenticated("This is not a valid token for a call.") from None
+        row = await _called(meeting_id)
+        if row is None or grant.meeting_id != meeting_id or grant.issue != row.meeting_issue:
+            raise Unauthenticated("This token is not for this call, or was withdrawn.")
+        values = self.values(row)
+        check_open(values, self.window(values, site), site)
+        host = grant.part == "host"
+        return {
+            "role": grant.part,
+            "name": grant.name,
+            "call": self._call(row, site, own=host),
+            "expires_at": self.window(values, site).closes_at,
+        }
+
+    def _call(self, row: Consultation, site: Site, *, own: bool) -> dict[str, Any]:
+        values = self.values(row)
+        starts_at, window = self.starts_at(values, site), self.window(values, site)
+        told = {
+            "meeting_id": row.meeting_id,
+            "doctor_name": row.doctor.name or "",
+            "starts_at": starts_at,
+            "ends_at": starts_at + timedelta(minutes=length_of(values)),
+            "opens_at": window.opens_at,
+            "closes_at": window.closes_at,
+        }
+        if own:
+            told |= {"patient_name": row.patient_name, "consultation_id": row.id}
+        return told
+
 
 consultations = Consultations()
+
+
+def length_of(values: Values) -> int:
+    return durations.minutes(values["duration"]) or USUAL_MIN
+
+
+async def _called(meeting_id: str) -> Consultation | None:
+    found = Consultation.filter(meeting_id=meeting_id, status="Confirmed", deleted_at__isnull=True)
+    return await found.select_related("doctor").first()
 
 
 def check_open(values: Values, window: Window, site: Site) -> None:

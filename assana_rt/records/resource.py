@@ -200,8 +200,8 @@ class Resource(Generic[R]):
 
     async def insert(self, ctx: Context, work: Work, asked: Mapping[str, Any]) -> Values:
         """Write a new record within a unit of work; the door for other records' verbs too."""
-        record = self.model(**asked, created_at=work.now, updated_at=work.now)
-        change = Change(ctx, work, None, self.values(record), asked)
+        record = self.model(created_at=work.now, updated_at=work.now)
+        change = Change(ctx, work, None, self.values(record) | dict(asked), asked)
         if self.statuses:
             self.statuses.check_start(change.after["status"])
             change.after |= {"status_changed_at": work.now, "status_changed_by": work.actor.id}

@@ -14,7 +14,6 @@ from tortoise.queryset import QuerySet
 
 from assana_rt.errors import Invalid
 from assana_rt.live.channels import Snapshot
-from assana_rt.live.log import Position as LivePosition
 from assana_rt.records.context import Site
 from assana_rt.records.wire import LocalDate, Wire
 from assana_rt.store import reading
@@ -86,7 +85,7 @@ async def take(
     data = orjson.dumps({"snapshot": {**days, "records": records}}, option=orjson.OPT_UTC_Z)
     if len(data) > MOST_BYTES:
         raise Invalid(f"A snapshot holds at most {MOST_BYTES // 1024} KiB; ask for fewer days.")
-    return Snapshot(LivePosition(position.epoch, position.offset), data)
+    return Snapshot(position, data)
 
 
 def _shown(share: Share, rows: list[Values]) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from tortoise.queryset import QuerySet
 from assana_rt.access import revocations
 from assana_rt.access.policy import ADMIN, DESK, Policy
 from assana_rt.access.principal import Principal, Role
-from assana_rt.errors import Conflict, Invalid
+from assana_rt.errors import Conflict, Invalid, Unauthenticated
 from assana_rt.records import links
 from assana_rt.records.context import Context, Site
 from assana_rt.records.listing import Paging, PlainSort
@@ -187,6 +187,29 @@ class Users(Resource[User]):
             return self.show(values, ctx) | {"setup_link": _address(ctx.site, link)}
 
         return await ctx.site.ledger.change(ctx.actor, run)
+
+    async def profile(self, ctx: Context) -> dict[str, Any]:
+        """Return one's own profile, whatever one's role."""
+        return self.present(await self._own(ctx), ctx.site)
+
+    async def change_profile(
+        self, ctx: Context, body: ProfilePatch, if_match: int | None
+    ) -> dict[str, Any]:
+        """Change one's own profile, whatever one's role."""
+        asked = body.model_dump()
+
+        async def run(work: Work) -> Values:
+            record = await User.filter(id=ctx.principal.id).select_for_update().get()
+            self._match(ctx, record, if_match)
+            return await self.write(ctx, work, record, asked)
+
+        return self.present(await ctx.site.ledger.change(ctx.actor, run), ctx.site)
+
+    async def _own(self, ctx: Context) -> Values:
+        user = await User.filter(id=ctx.principal.id, deleted_at__isnull=True).first()
+        if user is None:
+            raise Unauthenticated
+        return self.values(user)
 
     async def reset_link(self, ctx: Context, id: str) -> dict[str, Any]:
         """Make a link with which a person sets a new password; shown once, good for 72 h."""

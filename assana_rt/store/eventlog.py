@@ -148,6 +148,16 @@ class EventLog:
         )
         return [_event(channel, row) for row in rows]
 
+    async def recent(self, channel: str, within_s: float) -> list[Event]:
+        """Return the events of the last seconds, oldest first, by the database's clock."""
+        rows = await self._db.rows(
+            f"SELECT {self._offset} AS place, record, flags, payload FROM live_event"
+            f" WHERE channel = ? AND created_at >= {self._ago.format(s=int(within_s))}"
+            f" ORDER BY {self._offset}",
+            [channel],
+        )
+        return [_event(channel, row) for row in rows]
+
     async def newest(self, channel: str, limit: int) -> tuple[Position, list[Event]]:
         """Return the head's position and the newest events, oldest first, in one statement."""
         rows = await self._db.rows(

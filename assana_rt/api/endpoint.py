@@ -1,0 +1,210 @@
+"""An endpoint as data: enough to route it, to guard it and to document it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_args, get_origin
+
+import orjson
+from aiohttp import web
+from pydantic import ValidationError
+
+from assana_rt.access.policy import STAFF, Roles
+from assana_rt.api.signing_in import SignedInRequests
+from assana_rt.errors import (
+    AppError,
+    BadRequest,
+    Forbidden,
+    Invalid,
+    Unauthenticated,
+    UnsupportedMediaType,
+)
+from assana_rt.records.context import Context
+from assana_rt.records.wire import Wire
+
+JSON = orjson.OPT_UTC_Z
+requests_key: web.AppKey[SignedInRequests] = web.AppKey("requests", SignedInRequests)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request after parsing: who, where, what."""
+
+    ctx: Context
+    path: Mapping[str, str]
+    query: Any
+    body: Any
+    if_match: int | None
+    user_agent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What `run` returns where a plain value does not say enough."""
+
+    value: Any
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """`run` gets a `Call` and returns what `returns` describes, or an `Answer` with it.
+
+    `roles` None means that no sign-in is needed. `versioned`: the value carries a `version`, which
+    becomes its ETag; reading then honours If-None-Match, and changing If-Match.
+    """
+
+    method: str
+    path: str
+    run: Callable[[Call], Awaitable[Any]]
+    summary: str
+    tag: str
+    roles: Roles | None = STAFF
+    query: type[Wire] | None = None
+    body: type[Wire] | None = None
+    body_optional: bool = False
+    returns: Any = None
+    status: int = 200
+    versioned: bool = False
+    problems: tuple[type[AppError], ...] = ()
+
+    def route(self) -> web.RouteDef:
+        return web.route(self.method, self.path, self.handle)
+
+    async def handle(self, request: web.Request) -> web.Response:
+        ctx = await request.app[requests_key].context(request)
+        self._guard(ctx)
+        call = Call(
+            ctx=ctx,
+            path=request.match_info,
+            query=read_query(self.query or Wire, request),
+            body=await self._read_body(request),
+            if_match=_if_match(request),
+            user_agent=request.headers.get("User-Agent"),
+        )
+        result = await self.run(call)
+        return self._respond(request, result if isinstance(result, Answer) else Answer(result))
+
+    def _guard(self, ctx: Context) -> None:
+        if self.roles is None:
+            return
+        if ctx.who is None:
+            raise Unauthenticated
+        if ctx.who.role not in self.roles:
+            raise Forbidden(f"As {ctx.who.role.value} you can't use this address.")
+
+    async def _read_body(self, request: web.Request) -> Any:
+        if self.body is None:
+            return None
+        raw = await request.read()
+        if not raw.strip() and self.body_optional:
+            return self.body()
+        if request.content_type not in ("application/json", "application/merge-patch+json"):
+            raise UnsupportedMediaType
+        return parse(self.body, raw)
+
+    def _respond(self, request: web.Request, answer: Answer) -> web.Response:
+        headers = dict(answer.headers)
+        if self.returns is None:
+            return web.Response(status=204, headers=headers)
+        if self.versioned:
+            headers["ETag"] = f'"{answer.value["version"]}"'
+            asked = request.headers.get("If-None-Match")
+            if asked and self.method == "GET" and headers["ETag"] in _etags(asked):
+                return web.Response(status=304, headers=headers)
+        return web.Response(
+            status=self.status,
+            body=orjson.dumps(answer.value, default=_plain, option=JSON),
+            content_type="application/json",
+            charset="utf-8",
+            headers=headers,
+        )
+
+
+def parse(schema: type[Wire], raw: bytes) -> Wire:
+    """Read a JSON body; raise `BadRequest` for broken JSON, `Invalid` for fields that are wrong."""
+    try:
+        return schema.model_validate_json(raw)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False, include_context=False)
+    if found[0]["type"] != "json_invalid":
+        raise Invalid(errors=[_named(each) for each in found])
+    raise _unreadable(raw, found[0]["msg"])
+
+
+def _unreadable(raw: bytes, message: str) -> AppError:
+    """Tell JSON that is broken (400) from JSON with a character no text can have (422)."""
+    try:
+        value = json.loads(raw)
+    except (ValueError, RecursionError):
+        return BadRequest(f"The body is not JSON: {message.removeprefix('Invalid JSON: ')}.")
+    for name, inner in value.items() if isinstance(value, dict) else [("body", value)]:
+        if re.search("[\ud800-\udfff]", json.dumps([name, inner], ensure_ascii=False)):
+            field_name = name.encode(errors="replace").decode()
+            return Invalid(errors=[(field_name, "take out the lone surrogate: it is no character")])
+    return BadRequest("The body is JSON that this server can't read: it is nested too deep.")
+
+
+def read_query(schema: type[Wire], request: web.Request) -> Wire:
+    """Read the parameters behind `?`; raise `Invalid` naming each that is unknown or wrong."""
+    given: dict[str, Any] = {}
+    wrong: list[tuple[str, str]] = []
+    for name in set(request.query):
+        values = request.query.getall(name)
+        info = schema.model_fields.get(name)
+        if info is not None and _is_list(info.annotation):
+            given[name] = values
+        elif len(values) > 1:
+            wrong.append((name, "give it once"))
+        else:
+            given[name] = values[0]
+    try:
+        query = schema.model_validate_json(orjson.dumps(given))
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False, include_context=False)
+        raise Invalid(errors=[*wrong, *map(_named, found)]) from None
+    except TypeError:  # orjson: a lone surrogate from %-escapes
+        raise Invalid(errors=[("query", "parameters must be UTF-8")]) from None
+    if wrong:
+        raise Invalid(errors=wrong)
+    return query
+
+
+def _named(error: Any) -> tuple[str, str]:
+    """Return a field's name and what to mend; what was sent is never repeated: it may be private."""
+    name = str(error["loc"][0]) if error["loc"] else "body"
+    match error["type"]:
+        case "missing":
+            return name, "is required"
+        case "extra_forbidden":
+            return name, "is not known here; take it out"
+        case _:
+            return name, str(error["msg"])
+
+
+def _is_list(annotation: Any) -> bool:
+    return list in (get_origin(annotation), *(get_origin(arg) for arg in get_args(annotation)))
+
+
+def _if_match(request: web.Request) -> int | None:
+    """Return the version a change is meant for; -1, which no record has, for an ETag not ours."""
+    header = request.headers.get("If-Match")
+    if header is None or header.strip() == "*":
+        return None
+    for tag in _etags(header):
+        if re.fullmatch(r'"\d{1,9}"', tag):
+            return int(tag[1:-1])
+    return -1
+
+
+def _etags(header: str) -> list[str]:
+    return [tag.strip().removeprefix("W/") for tag in header.split(",")]
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "model_dump"):
+        return value.model_dump()
+    raise TypeError(type(value).__name__)

@@ -1,0 +1,154 @@
+"""The REST endpoints of every record type, and the actions beyond the five verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from pydantic import BaseModel, create_model
+
+from assana_rt.access.policy import STAFF, Policy
+from assana_rt.api.endpoint import Answer, Call, Endpoint
+from assana_rt.errors import Conflict, Invalid, NotFound, PreconditionFailed, Unauthenticated
+from assana_rt.records.case_history import entries
+from assana_rt.records.consultations import EnterIn, EnterOut, JoinOut, consultations
+from assana_rt.records.resource import Resource
+from assana_rt.records.users import NewUserOut, users
+
+ROOT = "/api/v1"
+Run = Callable[[Call], Awaitable[Any]]
+
+
+class Stream(BaseModel):
+    """Where live updates go on from a list: subscribe to `channel` from `offset` at `epoch`."""
+
+    channel: str
+    epoch: str
+    offset: int
+
+
+class ResetLink(BaseModel):
+    """A link with which a person sets a new password; shown once."""
+
+    reset_link: str
+    expires_at: str
+
+
+def endpoints(
+    resource: Resource[Any],
+    *,
+    shown: type[BaseModel] | None = None,
+    create: Endpoint | None = None,
+) -> list[Endpoint]:
+    """Return the five verbs of a record type, and restore.
+
+    `shown` is what a single record looks like where it says more than in lists; `create` takes
+    the place of the usual one.
+    """
+    many, one = f"{ROOT}/{resource.path}", f"{ROOT}/{resource.path}/{{id}}"
+    name, tag = resource.name.replace("_", " "), resource.path.split("/")[-1]
+    out = shown or resource.out
+    page = _page(resource)
+
+    async def index(call: Call) -> Any:
+        if resource is entries:
+            await entries.require_consultation(call.ctx, _within(call))
+        found = await resource.list(call.ctx, call.query, _within(call))
+        return {"items": found.items, "next_cursor": found.next_cursor, "stream": found.stream}
+
+    async def new(call: Call) -> Any:
+        record = await resource.create(call.ctx, call.body, _within(call))
+        return Answer(record, {"Location": f"{many.format(**call.path)}/{record['id']}"})
+
+    async def show(call: Call) -> Any:
+        return await resource.get(call.ctx, call.path["id"], _within(call))
+
+    async def update(call: Call) -> Any:
+        ctx, id = call.ctx, call.path["id"]
+        return await resource.update(ctx, id, call.body, call.if_match, _within(call))
+
+    async def delete(call: Call) -> None:
+        await resource.delete(call.ctx, call.path["id"], call.if_match, _within(call))
+
+    async def restore(call: Call) -> Any:
+        return await resource.restore(call.ctx, call.path["id"])
+
+    policy: Policy = resource.policy
+    found = [
+        Endpoint("GET", many, index, f"List {tag}", tag, policy.read,
+                 query=resource.list_query, returns=page, problems=(Invalid,)),
+        create or
+        Endpoint("POST", many, new, f"Make a {name}", tag, policy.create,
+                 body=resource.create_in, returns=out, status=201, versioned=True,
+                 problems=(Invalid, Conflict)),
+        Endpoint("GET", one, show, f"Read a {name}", tag, policy.read, returns=out,
+                 versioned=True, problems=(NotFound,)),
+        Endpoint("PATCH", one, update, f"Change a {name}", tag, policy.update,
+                 body=resource.patch_in, returns=out, versioned=True,
+                 problems=(NotFound, Conflict, PreconditionFailed, Invalid)),
+        Endpoint("DELETE", one, delete, f"Delete a {name}", tag, policy.delete, status=204,
+                 problems=(NotFound, Conflict, PreconditionFailed)),
+    ]  # fmt: skip
+    if not _is_nested(resource):
+        found.append(
+            Endpoint("POST", f"{one}/restore", restore, f"Bring a deleted {name} back", tag,
+                     policy.restore, returns=out, versioned=True, problems=(NotFound, Conflict))
+        )  # fmt: skip
+    return found
+
+
+def actions() -> list[Endpoint]:
+    """Return what records can do beyond the five verbs."""
+
+    async def join(call: Call) -> Any:
+        return (await consultations.join(call.ctx, call.path["id"])).model_dump()
+
+    async def enter(call: Call) -> Any:
+        ctx = call.ctx
+        return await consultations.enter(ctx.site, call.path["meeting_id"], call.body.token)
+
+    async def reset_link(call: Call) -> Any:
+        return await users.reset_link(call.ctx, call.path["id"])
+
+    return [
+        Endpoint("POST", f"{ROOT}/consultations/{{id}}/join", join, "Enter the video room",
+                 "consultations", STAFF, returns=JoinOut, problems=(NotFound, Conflict)),
+        Endpoint("POST", f"{ROOT}/meetings/{{meeting_id}}/enter", enter,
+                 "Show a meeting token at the room's door", "consultations", None, body=EnterIn,
+                 returns=EnterOut, problems=(Unauthenticated, Conflict, Invalid)),
+        Endpoint("POST", f"{ROOT}/users/{{id}}/reset-link", reset_link,
+                 "Make a link that sets a new password", "users", users.policy.update,
+                 returns=ResetLink, status=201, problems=(NotFound,)),
+    ]  # fmt: skip
+
+
+def new_user() -> Endpoint:
+    """Return the endpoint that makes an account: no password, but a link that sets one."""
+
+    async def new(call: Call) -> Any:
+        user = await users.create_with_link(call.ctx, call.body)
+        return Answer(user, {"Location": f"{ROOT}/users/{user['id']}"})
+
+    return Endpoint(
+        "POST", f"{ROOT}/users", new, "Make an account", "users", users.policy.create,
+        body=users.create_in, returns=NewUserOut, status=201, versioned=True,
+        problems=(Invalid, Conflict),
+    )  # fmt: skip
+
+
+def _page(resource: Resource[Any]) -> type[BaseModel]:
+    fields: dict[str, Any] = {
+        "items": (list[resource.out], ...),  # type: ignore[name-defined]
+        "next_cursor": (str | None, ...),
+        "stream": (Stream | None, ...),
+    }
+    return create_model(f"{resource.model.__name__}Page", **fields)
+
+
+def _is_nested(resource: Resource[Any]) -> bool:
+    return "{" in resource.path
+
+
+def _within(call: Call) -> dict[str, str]:
+    return {name: value for name, value in call.path.items() if name != "id"}
+

@@ -1,0 +1,147 @@
+"""Who a request comes from: an access token, or a page's cookie with its proofs.
+
+The cookie is the session's id and a seal on it (HMAC): nothing can be made up, and the session's
+row decides whether it still stands. With a cookie, anything but reading needs the page's CSRF
+token and, where the browser tells it, our own Origin.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from assana_rt import log
+from assana_rt.access.principal import Principal, Role
+from assana_rt.access.tokens import Seals, TokenExpired, TokenRefused
+from assana_rt.errors import Forbidden, Unauthenticated
+from assana_rt.records.context import Context, Site
+from assana_rt.records.page_sessions import PageSessions
+from assana_rt.store.work import Actor
+
+COOKIE = "assana_session"
+COOKIE_DAYS = 180
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class SignedInRequests:
+    """Reads the person from requests, and writes the page's cookie."""
+
+    def __init__(self, site: Site, pages: PageSessions) -> None:
+        self.site = site
+        self.pages = pages
+        self._cookies = Seals(site.settings.key("cookie"))
+        self._csrf = Seals(site.settings.key("csrf"))
+        secure = site.settings.secure_cookies
+        self.cookie = f"__Host-{COOKIE}" if secure else COOKIE
+        self._secure = secure
+
+    async def context(self, request: web.Request) -> Context:
+        """Return the call's context; `who` is None where nobody signed in.
+
+        Raises `Unauthenticated` for a dead token, `Forbidden` for a cookie without its proofs.
+        """
+        return self.context_of(request, await self._principal(request))
+
+    def context_of(self, request: web.Request, who: Principal | None) -> Context:
+        actor = Actor(
+            id=who.id if who else None,
+            name=who.name if who else None,
+            session_id=who.session_id if who else None,
+            address=self.address(request),
+            request_id=log.request_id.get() or None,
+        )
+        return Context(self.site, who, actor)
+
+    async def _principal(self, request: web.Request) -> Principal | None:
+        header = request.headers.get("Authorization")
+        if header is not None:
+            kind, _, token = header.partition(" ")
+            if kind.lower() != "bearer":
+                raise Unauthenticated("Give the token as `Authorization: Bearer …`.")
+            return self.bearer(token.strip())
+        principal = await self.by_cookie(request)
+        if principal is not None:
+            self._require_own_page(request, principal)
+        return principal
+
+    def bearer(self, token: str) -> Principal:
+        """Return whose access token this is; raise `Unauthenticated` where it is dead."""
+        try:
+            principal = self.site.access_tokens.read(token).principal
+        except TokenExpired:
+            raise Unauthenticated("The access token has expired: refresh it.") from None
+        except TokenRefused:
+            raise Unauthenticated("This is not a valid access token.") from None
+        if self.site.revocations.ended(principal):
+            raise Unauthenticated("This session has ended: sign in again.")
+        if self.site.revocations.outdated(principal):
+            raise Unauthenticated("This access token is outdated: refresh it.")
+        return principal
+
+    async def by_cookie(self, request: web.Request) -> Principal | None:
+        """Return who the page's cookie speaks for; None without one, or with a dead one."""
+        session_id, _, seal = request.cookies.get(self.cookie, "").partition(".")
+        if not session_id or not self._cookies.holds(session_id, seal):
+            return None
+        return await self.pages.principal(session_id)
+
+    def set_cookie(self, response: web.StreamResponse, principal: Principal) -> None:
+        """Put the page's cookie on an answer."""
+        response.set_cookie(
+            self.cookie,
+            f"{principal.session_id}.{self._cookies.seal(principal.session_id)}",
+            max_age=(3650 if principal.role is Role.DISPLAY else COOKIE_DAYS) * 86400,
+            httponly=True,
+            secure=self._secure,
+            samesite="Lax",
+            path="/",
+        )
+
+    def drop_cookie(self, response: web.StreamResponse) -> None:
+        response.del_cookie(
+            self.cookie, path="/", secure=self._secure, httponly=True, samesite="Lax"
+        )
+
+    def csrf_token(self, principal: Principal) -> str:
+        return self._csrf.seal(principal.session_id)
+
+    def own_origin(self, request: web.Request) -> bool:
+        """Whether the request's Origin, if it names one, is this site's own."""
+        origin = request.headers.get("Origin")
+        if origin is None or origin == self.site.settings.public_url:
+            return True
+        # Reached under another name (a laptop's, a proxy's): the same host as asked for.
+        return origin.partition("://")[2] == request.host
+
+    def _require_own_page(self, request: web.Request, principal: Principal) -> None:
+        if request.method in SAFE:
+            return
+        given = request.headers.get("X-CSRF-Token", "")
+        if not self._csrf.holds(principal.session_id, given):
+            raise Forbidden("With the page's cookie, send the page's token as X-CSRF-Token.")
+        if not self.own_origin(request):
+            raise Forbidden("A page of another site can't do that.")
+
+    def address(self, request: web.Request) -> str | None:
+        """Return the client's address: the last in X-Forwarded-For that is no trusted proxy."""
+        peer = request.remote
+        trusted = self.site.settings.trusted_proxies
+        if peer is None or not _within(peer, trusted):
+            return peer
+        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+        for hop in reversed([hop for hop in hops if hop]):
+            peer = hop
+            if not _within(hop, trusted):
+                break
+        return peer[:64]
+
+
+def _within(address: str, networks: Sequence[Network]) -> bool:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in networks)

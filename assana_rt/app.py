@@ -1,0 +1,259 @@
+"""The one place where parts meet, in the order they start."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import Any
+
+import aiohttp_cors
+from aiohttp import web
+
+from assana_rt import pages
+from assana_rt.access import revocations
+from assana_rt.access.passwords import Passwords
+from assana_rt.access.principal import Principal, Role
+from assana_rt.access.throttle import Throttle
+from assana_rt.access.tokens import AccessTokens, Seals, TokenExpired, TokenRefused
+from assana_rt.api import docs, health, middleware
+from assana_rt.api.routes import ENDPOINTS, document
+from assana_rt.api.signing_in import SignedInRequests
+from assana_rt.api.socket import install_socket
+from assana_rt.api.state import engine_key, requests_key, site_key
+from assana_rt.live.broker import MemoryBroker
+from assana_rt.live.engine import Engine, Limits, SignedIn
+from assana_rt.live.protocol import Disconnect, Ended, Failure, Refused
+from assana_rt.meetings.grants import MeetingTokens
+from assana_rt.records import sessions
+from assana_rt.records.channels import kinds
+from assana_rt.records.consultations import consultations
+from assana_rt.records.context import Context, Site
+from assana_rt.records.dashboard import dashboard
+from assana_rt.records.page_sessions import PageSessions
+from assana_rt.records.registry import MODELS, RECORDS
+from assana_rt.records.user_settings import preferences
+from assana_rt.records.users import User, users
+from assana_rt.settings import Settings
+from assana_rt.store.audit import AuditTrail
+from assana_rt.store.connection import Database
+from assana_rt.store.eventlog import Event, EventLog
+from assana_rt.store.work import Ledger
+
+log = logging.getLogger(__name__)
+
+LARGEST_BODY = 1024 * 1024
+
+
+async def create_app(settings: Settings) -> web.Application:
+    """Return the application; its parts start and end with it."""
+    app = web.Application(
+        middlewares=[middleware.observe], client_max_size=LARGEST_BODY
+    )
+    app.on_response_prepare.append(middleware.add_headers)
+    house = _House(settings)
+    app[site_key], app[engine_key] = house.site, house.engine
+    app[requests_key] = house.requests
+    app.cleanup_ctx.append(house.run)
+    app.add_routes([endpoint.route() for endpoint in ENDPOINTS])
+    app.add_routes([*health.ROUTES, *docs.routes(document())])
+    install_socket(
+        app,
+        house.engine,
+        sign_in_by_cookie=house.requests.by_cookie,
+        allowed_origins=settings.allowed_origins,
+    )
+    _allow_origins(app, settings)
+    app[pages.doors_key] = house.doors()
+    pages.install(app)
+    return app
+
+
+async def drain(app: web.Application) -> None:
+    """Send the sockets away, spread over the drain time; returns when the last is gone."""
+    settings = app[site_key].settings
+    await app[engine_key].stop(settings.drain_s)
+
+
+@asynccontextmanager
+async def open_site(settings: Settings) -> AsyncIterator[Site]:
+    """Open the site without serving it, for commands; servers hear of changes by their sweep."""
+    site = make_site(settings, announce=_tell_nobody)
+    await site.database.open()
+    try:
+        yield site
+    finally:
+        site.passwords.close()
+        await site.database.close()
+
+
+def make_site(
+    settings: Settings, announce: Callable[[Sequence[Event]], Any]
+) -> Site:
+    """Put the parts together that verbs use; `announce` hears of every committed change."""
+    database = Database(settings.database_url, MODELS)
+    events = EventLog(database)
+    trail = AuditTrail(settings.audit_key)
+    return Site(
+        settings=settings,
+        database=database,
+        events=events,
+        ledger=Ledger(database, events, trail, announce),
+        access_tokens=AccessTokens(settings.key("access")),
+        refresh_seals=Seals(settings.key("refresh")),
+        passwords=Passwords(settings.bcrypt_cost),
+        throttle=Throttle(),
+        revocations=revocations.Revocations(),
+        meeting_tokens=MeetingTokens(settings.key("meeting")),
+        records=RECORDS,
+    )
+
+
+async def _tell_nobody(events: Sequence[Event]) -> None:
+    return None
+
+
+class _House:
+    """The parts of a serving node."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.site = make_site(settings, announce=self._announce)
+        self.requests = SignedInRequests(self.site, PageSessions(self.site))
+        self.engine = Engine(
+            self.site.events,
+            kinds=kinds(self.site),
+            authenticate=self._authenticate,
+            broker=MemoryBroker(),
+            limits=Limits(
+                channels=settings.channels_per_socket,
+                commands_per_s=settings.commands_per_s,
+                burst=settings.commands_burst,
+                sockets_per_person=settings.max_sockets_per_user,
+            ),
+            time_zone=settings.timezone,
+        )
+        self.engine.follow(revocations.CHANNEL, self._revoke)
+
+    async def run(self, app: web.Application) -> AsyncIterator[None]:
+        await self.site.database.open()
+        try:
+            await self.engine.start()
+            # Following begins at the head; what was revoked before still counts for a while.
+            recent = await self.site.events.recent(revocations.CHANNEL, revocations.KEEP_S)
+            for event in recent:
+                self._revoke(event)
+            yield
+            if not self.engine.draining:
+                await self.engine.stop(0)
+        finally:
+            self.site.passwords.close()
+            await self.site.database.close()
+
+    async def _announce(self, events: Sequence[Event]) -> None:
+        await self.engine.announce(events)
+
+    def _revoke(self, event: Event) -> None:
+        """Take in a publication of `_auth`: remember it, and close the sockets it concerns."""
+        told = json.loads(event.payload)
+        kind, data = told["type"], told["data"]
+        self.site.revocations.note(kind, data)
+        if kind == revocations.SESSION_ENDED:
+            self.engine.close_sessions(
+                lambda person: person.session_id == data["id"],
+                Disconnect.PERMISSION_DENIED.code,
+            )
+        elif kind == revocations.PERSON_CHANGED:
+            self.requests.pages.forget(data["id"])
+            why = (
+                Disconnect.STATE_INVALIDATED
+                if data["role_changed"]
+                else Disconnect.PERMISSION_DENIED
+            )
+            self.engine.close_sessions(
+                lambda person: person.id == data["id"]
+                and person.auth_version < data["auth_version"],
+                why.code,
+            )
+
+    async def _authenticate(self, token: str) -> SignedIn:
+        """Read the token of a socket's `connect` or `refresh`, as the engine wants it told."""
+        try:
+            access = self.site.access_tokens.read(token)
+        except TokenExpired:
+            raise Refused(Failure.TOKEN_EXPIRED) from None
+        except TokenRefused:
+            raise Ended(Disconnect.INVALID_TOKEN) from None
+        if self.site.revocations.ended(access.principal):
+            raise Ended(Disconnect.INVALID_TOKEN)
+        if self.site.revocations.outdated(access.principal):
+            raise Refused(Failure.TOKEN_EXPIRED)  # so that the SDK fetches a new one
+        return SignedIn(access.principal, float(access.expires_at))
+
+    def doors(self) -> pages.Doors:
+        """Return what the pages may do: the verbs of REST, and the cookie."""
+        return pages.Doors(
+            settings=self.site.settings,
+            principal=self.requests.by_cookie,
+            context=self.requests.context_of,
+            csrf_token=lambda request, principal: self.requests.csrf_token(principal),
+            sign_in=self._sign_in,
+            sign_out=self._sign_out,
+            reset=self._reset,
+            dashboard=_day,
+            profile=users.profile,
+            preferences=preferences.mine,
+            sessions=sessions.list_own,
+            doctors=_doctors,
+            meeting=self._meeting,
+        )
+
+    async def _sign_in(
+        self, request: web.Request, email: str, password: str
+    ) -> Callable[[web.StreamResponse], None]:
+        ctx = self.requests.context_of(request, None)
+        agent = request.headers.get("User-Agent")
+        principal, _ = await sessions.sign_in(ctx, email, password, "page", agent)
+        return lambda response: self.requests.set_cookie(response, principal)
+
+    async def _sign_out(self, request: web.Request, response: web.StreamResponse) -> None:
+        principal = await self.requests.by_cookie(request)
+        if principal is not None:
+            await sessions.sign_out(self.requests.context_of(request, principal))
+        self.requests.drop_cookie(response)
+
+    async def _meeting(self, ctx: Context | None, meeting_id: str) -> dict[str, Any] | None:
+        return await consultations.meeting(self.site, ctx and ctx.who, meeting_id)
+
+    async def _reset(self, request: web.Request, secret: str, password: str) -> None:
+        await sessions.reset_password(self.requests.context_of(request, None), secret, password)
+
+
+async def _day(ctx: Context, day: date) -> Any:
+    return await dashboard(ctx, day)
+
+
+async def _doctors(ctx: Context) -> list[dict[str, Any]]:
+    rows = await User.filter(
+        role=Role.DOCTOR.value, is_active=True, deleted_at__isnull=True
+    ).order_by("name", "id")
+    return [{"id": row.id, "name": row.name or row.email} for row in rows]
+
+
+def _allow_origins(app: web.Application, settings: Settings) -> None:
+    """Let pages of the allowed origins call REST, with a token; never with our cookie."""
+    if not settings.allowed_origins:
+        return
+    options = aiohttp_cors.ResourceOptions(
+        allow_credentials=False,
+        expose_headers=("ETag", "Location", "X-Request-ID", "Retry-After"),
+        allow_headers=("Authorization", "Content-Type", "If-Match", "If-None-Match"),
+        allow_methods=("GET", "POST", "PATCH", "DELETE"),
+        max_age=600,
+    )
+    cors = aiohttp_cors.setup(app, defaults=dict.fromkeys(settings.allowed_origins, options))
+    for route in list(app.router.routes()):
+        if route.resource is not None and route.resource.canonical.startswith("/api/v1/"):
+            cors.add(route)
