@@ -25,8 +25,8 @@ from assana_rt.settings import Settings
 log = logging.getLogger(__name__)
 
 BACKLOG = 4096
-# What a handler that outlived the drain may still take.
-LAST_WORDS_S = 2.0
+# What open requests get at least to finish in, however short the drain is.
+LAST_WORDS_S = 2
 
 Announce = Callable[[str], None]
 
@@ -77,7 +77,9 @@ async def _serve(
 ) -> None:
     async with _told_to_stop(parent) as told:
         app = await house.create_app(settings)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST_WORDS_S)
+        runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=max(LAST_WORDS_S, settings.drain_s)
+        )
         try:
             await runner.setup()
             await _listen(runner, settings, share_port=share_port)
