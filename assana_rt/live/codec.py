@@ -1,0 +1,46 @@
+"""What a form of the wire must do; the JSON and the Protobuf form are two of these.
+
+A message is a mapping as the protocol documents it, in which `bytes` stand for JSON that is
+already encoded. Several messages share one websocket frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from assana_rt.live.commands import Command
+
+if TYPE_CHECKING:
+    from assana_rt.live.ring import Entry
+
+COMMAND_BYTES, MESSAGE_BYTES = 64 * 1024, 1024 * 1024  # of what clients send
+FORMS = 2  # how many codecs there are; a ring's entry has room for a message in each
+
+
+class Codec(Protocol):
+    """One form of the wire."""
+
+    @property
+    def index(self) -> int:
+        """Which of an entry's FORMS messages is in this form."""
+
+    @property
+    def subprotocol(self) -> str:
+        """The name in `Sec-WebSocket-Protocol`."""
+
+    @property
+    def ping(self) -> bytes:
+        """A whole frame that holds nothing but a ping."""
+
+    def decode(self, data: bytes) -> list[Command]:
+        """Return the commands of one message, at least one; raise Malformed."""
+
+    def encode(self, message: Mapping[str, Any]) -> bytes:
+        """Return a reply or a push."""
+
+    def publication(self, entry: Entry) -> bytes:
+        """Return the push of a publication; asked once an entry, then kept with it."""
+
+    def seal(self, messages: Sequence[bytes]) -> bytes:
+        """Return one websocket frame with these messages, in order."""

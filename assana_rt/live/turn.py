@@ -1,0 +1,75 @@
+"""What is due in one turn of the loop leaves in one write per socket.
+
+Everything that happens in a turn only notes which channels have news and which watchers have
+something to say; one callback at the turn's end sends it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from assana_rt.live.ring import Channel, Watcher
+from assana_rt.live.tasks import Tasks
+
+FRAME_BYTES = 64 * 1024  # what one frame holds at most, unless a single message is larger
+
+
+class Turn:
+    """Collects, then sends once."""
+
+    def __init__(self, tasks: Tasks) -> None:
+        self._tasks = tasks
+        self._channels: dict[Channel, int] = {}  # with the head before the news
+        self._watchers: set[Watcher] = set()
+        self._due = False
+
+    def news(self, channel: Channel, before: int) -> None:
+        """The channel's head was `before` and is higher now."""
+        self._channels.setdefault(channel, before)
+        self._schedule()
+
+    def wake(self, watcher: Watcher) -> None:
+        """Let the watcher send what it has, at the end of this turn."""
+        self._watchers.add(watcher)
+        self._schedule()
+
+    def _schedule(self) -> None:
+        if not self._due:
+            self._due = True
+            loop = asyncio.get_running_loop()
+            loop.call_soon(self._send, context=self._tasks.context)
+
+    def _send(self) -> None:
+        channels, self._channels = self._channels, {}
+        watchers, self._watchers = self._watchers, set()
+        self._due = False
+        if len(channels) == 1:
+            ((channel, before),) = channels.items()
+            _spread(channel, before, watchers)
+        else:  # a socket may have several things to send, and they leave in one frame
+            for channel in channels:
+                watchers.update(place.watcher for place in channel.places)
+        for watcher in watchers:
+            watcher.pump()
+
+
+def _spread(channel: Channel, before: int, rest: set[Watcher]) -> None:
+    """Give the news to all who only wait for them; add the others to `rest`."""
+    entries = channel.after(before)
+    if not entries or channel.guard > before or sum(e.size for e in entries) > FRAME_BYTES:
+        rest.update(place.watcher for place in channel.places)
+        return
+    head = channel.head
+    frames: dict[int, bytes] = {}
+    for place in tuple(channel.places):
+        watcher = place.watcher
+        if place.at != before or not watcher.fast:
+            rest.add(watcher)
+            continue
+        codec = watcher.codec
+        frame = frames.get(codec.index)
+        if frame is None:
+            frame = codec.seal([entry.message(codec) for entry in entries])
+            frames[codec.index] = frame
+        place.at = head
+        watcher.give(frame)
