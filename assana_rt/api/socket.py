@@ -1,0 +1,91 @@
+"""`GET /connection/websocket`: a shell around a session.
+
+    install_socket(app, engine, sign_in_by_cookie=…)
+
+Who may connect is decided here only as far as browsers are concerned: a page of a foreign
+origin is let in and told to leave, since SDKs retry a refused upgrade for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from assana_rt.access.principal import Principal
+from assana_rt.api.plain_socket import serve_plain
+from assana_rt.api.upgrade import check_hand_over, hand_over
+from assana_rt.live.codec import Codec
+from assana_rt.live.codec_json import JsonCodec
+from assana_rt.live.engine import Engine
+from assana_rt.live.protocol import Disconnect
+from assana_rt.live.session import Session, Socket
+
+PATH = "/connection/websocket"
+JSON: Codec = JsonCodec()
+CODECS: dict[str, Codec] = {codec.subprotocol: codec for codec in (JSON,)}
+SignInByCookie = Callable[[web.Request], Awaitable[Principal | None]]
+
+
+def install_socket(
+    app: web.Application,
+    engine: Engine,
+    *,
+    sign_in_by_cookie: SignInByCookie,
+    allowed_origins: Iterable[str] = (),
+    plain: bool = False,
+    path: str = PATH,
+) -> None:
+    """Serve the engine's sockets; the app refuses to start where the hand-over can't work.
+
+    `plain` goes without it, through aiohttp's own websocket, at 14 KB more a socket.
+    """
+    allowed = frozenset(origin.rstrip("/").lower() for origin in allowed_origins)
+
+    async def websocket(request: web.Request) -> web.StreamResponse:
+        if engine.draining:
+            raise web.HTTPServiceUnavailable(headers={"Retry-After": "1"})
+        codec, protocols = choose_codec(request)
+        ours = is_own_origin(request)
+        welcome = ours or request.headers["Origin"].lower() in allowed
+        person = await sign_in_by_cookie(request) if ours else None
+
+        def begin(socket: Socket) -> Session:
+            session = engine.attach(socket, codec, person)
+            if not welcome:
+                session.close(Disconnect.PERMISSION_DENIED)
+            elif engine.draining:
+                session.close(Disconnect.SHUTDOWN)
+            return session
+
+        if plain:
+            return await serve_plain(request, begin, protocols)
+        return await hand_over(request, engine.wheel, begin, protocols)
+
+    app.router.add_get(path, websocket, name="websocket", allow_head=False)
+    if not plain:
+        app.cleanup_ctx.append(_checked)
+
+
+def choose_codec(request: web.Request) -> tuple[Codec, tuple[str, ...]]:
+    """Return the form this client speaks, and the subprotocols to answer with, if it asked."""
+    header = request.headers.get("Sec-WebSocket-Protocol", "")
+    offered = {name.strip() for name in header.split(",")}
+    for codec in CODECS.values():
+        if codec.subprotocol in offered and codec is not JSON:
+            return codec, (codec.subprotocol,)
+    query = request.query
+    wanted = CODECS.get(f"centrifuge-{query.get('format') or query.get('cf_protocol')}")
+    return wanted or JSON, (JSON.subprotocol,)
+
+
+def is_own_origin(request: web.Request) -> bool:
+    """Say whether no foreign page has sent this: its origin is ours, or no browser sent it."""
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc.lower() == request.host.lower()
+
+
+async def _checked(app: web.Application) -> AsyncIterator[None]:  # noqa: ARG001
+    await check_hand_over()
+    yield
