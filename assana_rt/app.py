@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -50,9 +49,7 @@ LARGEST_BODY = 1024 * 1024
 
 async def create_app(settings: Settings) -> web.Application:
     """Return the application; its parts start and end with it."""
-    app = web.Application(
-        middlewares=[middleware.observe], client_max_size=LARGEST_BODY
-    )
+    app = web.Application(middlewares=[middleware.observe], client_max_size=LARGEST_BODY)
     app.on_response_prepare.append(middleware.add_headers)
     house = _House(settings)
     app[site_key], app[engine_key] = house.site, house.engine
@@ -90,9 +87,7 @@ async def open_site(settings: Settings) -> AsyncIterator[Site]:
         await site.database.close()
 
 
-def make_site(
-    settings: Settings, announce: Callable[[Sequence[Event]], Any]
-) -> Site:
+def make_site(settings: Settings, announce: Callable[[Sequence[Event]], Any]) -> Site:
     """Put the parts together that verbs use; `announce` hears of every committed change."""
     database = Database(settings.database_url, MODELS)
     events = EventLog(database)
@@ -112,7 +107,7 @@ def make_site(
     )
 
 
-async def _tell_nobody(events: Sequence[Event]) -> None:
+async def _tell_nobody(_: Sequence[Event]) -> None:
     return None
 
 
@@ -173,8 +168,9 @@ class _House:
                 else Disconnect.PERMISSION_DENIED
             )
             self.engine.close_sessions(
-                lambda person: person.id == data["id"]
-                and person.auth_version < data["auth_version"],
+                lambda person: (
+                    person.id == data["id"] and person.auth_version < data["auth_version"]
+                ),
                 why.code,
             )
 
@@ -198,7 +194,7 @@ class _House:
             settings=self.site.settings,
             principal=self.requests.by_cookie,
             context=self.requests.context_of,
-            csrf_token=lambda request, principal: self.requests.csrf_token(principal),
+            csrf_token=self._csrf_token,
             sign_in=self._sign_in,
             sign_out=self._sign_out,
             reset=self._reset,
@@ -209,6 +205,9 @@ class _House:
             doctors=_doctors,
             meeting=self._meeting,
         )
+
+    def _csrf_token(self, request: web.Request, principal: Principal) -> str:
+        return self.requests.csrf_token(principal)
 
     async def _sign_in(
         self, request: web.Request, email: str, password: str
@@ -225,7 +224,7 @@ class _House:
         self.requests.drop_cookie(response)
 
     async def _meeting(self, ctx: Context | None, meeting_id: str) -> dict[str, Any] | None:
-        return await consultations.meeting(self.site, ctx and ctx.who, meeting_id)
+        return await consultations.meeting(self.site, ctx.who if ctx else None, meeting_id)
 
     async def _reset(self, request: web.Request, secret: str, password: str) -> None:
         await sessions.reset_password(self.requests.context_of(request, None), secret, password)
@@ -235,7 +234,7 @@ async def _day(ctx: Context, day: date) -> Any:
     return await dashboard(ctx, day)
 
 
-async def _doctors(ctx: Context) -> list[dict[str, Any]]:
+async def _doctors(_: Context) -> list[dict[str, Any]]:
     rows = await User.filter(
         role=Role.DOCTOR.value, is_active=True, deleted_at__isnull=True
     ).order_by("name", "id")
@@ -246,7 +245,7 @@ def _allow_origins(app: web.Application, settings: Settings) -> None:
     """Let pages of the allowed origins call REST, with a token; never with our cookie."""
     if not settings.allowed_origins:
         return
-    options = aiohttp_cors.ResourceOptions(
+    options = aiohttp_cors.ResourceOptions(  # type: ignore[no-untyped-call]
         allow_credentials=False,
         expose_headers=("ETag", "Location", "X-Request-ID", "Retry-After"),
         allow_headers=("Authorization", "Content-Type", "If-Match", "If-None-Match"),

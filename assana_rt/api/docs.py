@@ -11,7 +11,8 @@ from markupsafe import Markup, escape
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 STYLE = """
 :root{color-scheme:light dark;--ink:light-dark(#10151b,#eff2f5);--soft:light-dark(#586370,#98a3af);
---ground:light-dark(#f4f5f7,#0c0f13);--card:light-dark(#fff,#14181e);--line:light-dark(#e0e3e8,#272d36);
+--ground:light-dark(#f4f5f7,#0c0f13);--card:light-dark(#fff,#14181e);
+--line:light-dark(#e0e3e8,#272d36);
 --accent:light-dark(#1d55c4,#86adff)}
 *{box-sizing:border-box}body{margin:0;background:var(--ground);color:var(--ink);
 font:15px/1.5 -apple-system,BlinkMacSystemFont,"Segoe UI",Roboto,sans-serif}

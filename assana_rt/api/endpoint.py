@@ -174,7 +174,7 @@ def read_query(schema: type[Wire], request: web.Request) -> Wire:
 
 
 def _named(error: Any) -> tuple[str, str]:
-    """Return a field's name and what to mend; what was sent is never repeated: it may be private."""
+    """Return a field's name and what to mend; never what was sent: it may be private."""
     name = str(error["loc"][0]) if error["loc"] else "body"
     match error["type"]:
         case "missing":

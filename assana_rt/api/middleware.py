@@ -49,9 +49,7 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
         return response
 
 
-async def _answer(
-    request: web.Request, handler: Handler, request_id: str
-) -> web.StreamResponse:
+async def _answer(request: web.Request, handler: Handler, request_id: str) -> web.StreamResponse:
     try:
         return await handler(request)
     except AppError as error:

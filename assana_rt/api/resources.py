@@ -151,4 +151,3 @@ def _is_nested(resource: Resource[Any]) -> bool:
 
 def _within(call: Call) -> dict[str, str]:
     return {name: value for name, value in call.path.items() if name != "id"}
-

@@ -13,7 +13,7 @@ from tortoise.queryset import QuerySet
 
 from assana_rt.access.policy import CLINICIANS, Policy
 from assana_rt.access.principal import Principal, Role
-from assana_rt.records.consultations import Consultation, consultations
+from assana_rt.records.consultations import consultations
 from assana_rt.records.context import Context, Site
 from assana_rt.records.listing import Paging, PlainSort
 from assana_rt.records.resource import Audience, Change, Followed, Resource

@@ -21,7 +21,15 @@ from assana_rt.records.resource import Audience, Change
 from assana_rt.records.status import StatusRule
 from assana_rt.records.users import User
 from assana_rt.records.wire import (
-    Id, LocalDate, LocalTime, Name, Text36, Text50, Text255, Url, Wire,
+    Id,
+    LocalDate,
+    LocalTime,
+    Name,
+    Text36,
+    Text50,
+    Text255,
+    Url,
+    Wire,
 )  # fmt: skip
 from assana_rt.store.fields import LocalTimeField, NameField, TextField
 from assana_rt.store.reading import Values
@@ -252,9 +260,7 @@ class Consultations(DoctorsResource[Consultation]):
     def window(self, values: Values, site: Site) -> Window:
         """Return when the consultation's room may be entered."""
         before_min, after_min = site.settings.join_before_min, site.settings.join_after_min
-        return Window.around(
-            self.starts_at(values, site), length_of(values), before_min, after_min
-        )
+        return Window.around(self.starts_at(values, site), length_of(values), before_min, after_min)
 
     async def join(self, ctx: Context, id: str) -> JoinOut:
         """Return what its doctor needs to enter the room now; the record stays as it is."""

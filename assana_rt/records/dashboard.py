@@ -81,10 +81,7 @@ def _section(
 ) -> dict[str, Any]:
     rows.sort(key=lambda row: (row[resource.time_column], row["id"]))
     counted = Counter(row["status"] for row in rows)
-    assert resource.statuses is not None
-    known = dict.fromkeys([*resource.statuses.starts, *resource.statuses.changes], 0)
-    for follow in resource.statuses.changes.values():
-        known |= dict.fromkeys(follow, 0)
+    known = dict.fromkeys(resource.statuses.known() if resource.statuses else (), 0)
     return {
         "items": [resource.show_listed(row, ctx) for row in rows],
         "counts": known | dict(counted),

@@ -44,8 +44,8 @@ class DoctorsResource(Resource[D]):
 
     policy = Policy(read=STAFF, create=STAFF, update=STAFF, delete=STAFF)
     default_sort = "date"
-    inner = ("search",)
-    secret = frozenset({"search"})
+    inner: ClassVar[tuple[str, ...]] = ("search",)
+    secret: ClassVar[frozenset[str]] = frozenset({"search"})
     date_column: ClassVar[str]
     time_column: ClassVar[str]
 
@@ -112,4 +112,3 @@ class DoctorsResource(Resource[D]):
             raise Invalid(errors=[("doctor_id", "say whose record this is")])
         else:
             await require_doctor(change.after["doctor_id"])
-

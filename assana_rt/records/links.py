@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from tortoise import fields
 from tortoise.indexes import Index
@@ -25,7 +25,7 @@ class PasswordLink(Model):
     """A secret that sets one password, once; `token_hash` is its SHA-256 in hex."""
 
     id = fields.CharField(max_length=36, primary_key=True, default=new_id)
-    user = fields.ForeignKeyField("models.User", related_name=False, on_delete=fields.CASCADE)
+    user: Any = fields.ForeignKeyField("models.User", related_name=False, on_delete=fields.CASCADE)
     user_id: str
     purpose = fields.CharField(max_length=20)
     token_hash = fields.CharField(max_length=64, unique=True)

@@ -57,7 +57,7 @@ class Cursor:
 
     @classmethod
     def decode(cls, text: str, made_for: str) -> Cursor:
-        """Read a cursor back; raise `Invalid` if it is none of ours or was made for another list."""
+        """Read a cursor back; raise `Invalid` if it was not made for this list."""
         refusal = Invalid(errors=[("cursor", "use next_cursor as it came, with the same filters")])
         try:
             fields = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
@@ -131,8 +131,9 @@ def order(columns: Sequence[str], *, descending: bool) -> list[str]:
 
 
 def sort_rows(
-    rows: list[dict[str, Any]], columns: Sequence[str], *, descending: bool
+    rows: Sequence[dict[str, Any]], columns: Sequence[str], *, descending: bool
 ) -> list[dict[str, Any]]:
     """Put rows, which come in no order, into the list's."""
-    return sorted(rows, key=lambda row: tuple(row[column] for column in columns), reverse=descending)
-
+    return sorted(
+        rows, key=lambda row: tuple(row[column] for column in columns), reverse=descending
+    )

@@ -86,5 +86,5 @@ class PageSessions:
         until = time.monotonic() + KNOWN_S
         if len(self._known) > 50_000:
             self._known.clear()
-        self._known.update({id: (principal, until) for id, principal in found.items()})
+        self._known.update({key: (principal, until) for key, principal in found.items()})
         return found

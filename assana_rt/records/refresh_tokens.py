@@ -27,9 +27,7 @@ class RefreshToken(Model):
     """`token` is the SHA-256, in hex, of what the client holds."""
 
     id = fields.CharField(max_length=36, primary_key=True, default=new_id)
-    user: Any = fields.ForeignKeyField(
-        "models.User", related_name=False, on_delete=fields.CASCADE
-    )
+    user: Any = fields.ForeignKeyField("models.User", related_name=False, on_delete=fields.CASCADE)
     user_id: str
     token = fields.CharField(max_length=500, unique=True)
     expires_at = fields.DatetimeField()

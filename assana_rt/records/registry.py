@@ -1,4 +1,4 @@
-"""Every record type, in one list: what REST serves, what OpenAPI describes, what is told of others."""
+"""Every record type, in one list: REST serves it, OpenAPI describes it, each is told of others."""
 
 from __future__ import annotations
 

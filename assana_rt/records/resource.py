@@ -201,14 +201,16 @@ class Resource(Generic[R]):
     async def insert(self, ctx: Context, work: Work, asked: Mapping[str, Any]) -> Values:
         """Write a new record within a unit of work; the door for other records' verbs too."""
         record = self.model(created_at=work.now, updated_at=work.now)
-        change = Change(ctx, work, None, self.values(record) | dict(asked), asked)
+        change: Change[R] = Change(ctx, work, None, self.values(record) | dict(asked), asked)
         if self.statuses:
             self.statuses.check_start(change.after["status"])
             change.after |= {"status_changed_at": work.now, "status_changed_by": work.actor.id}
         await self.changing(change)
         record.update_from_dict(change.after)
         await record.save(force_create=True)
-        kept = {name: [None, value] for name, value in self._kept(change.after) if value is not None}
+        kept = {
+            name: [None, value] for name, value in self._kept(change.after) if value is not None
+        }
         work.audit("create", self.name, record.id, version=record.version, changed=kept)
         self.tell(ctx.site, work, None, change.after)
         return change.after
@@ -231,14 +233,12 @@ class Resource(Generic[R]):
 
         return self.show(await ctx.site.ledger.change(ctx.actor, run), ctx)
 
-    async def write(
-        self, ctx: Context, work: Work, record: R, asked: Mapping[str, Any]
-    ) -> Values:
+    async def write(self, ctx: Context, work: Work, record: R, asked: Mapping[str, Any]) -> Values:
         """Change a locked record within a unit of work; nothing happens if nothing differs."""
         before = self.values(record)
         if all(before[name] == value for name, value in asked.items()):
             return before
-        change = Change(ctx, work, before, before | dict(asked), asked)
+        change: Change[R] = Change(ctx, work, before, before | dict(asked), asked)
         if self.statuses and change.moved("status"):
             self.statuses.check_change(ctx.principal, before["status"], change.after["status"])
         await self.changing(change)
@@ -325,9 +325,7 @@ class Resource(Generic[R]):
     def part(self, rows: QuerySet[Any]) -> Part:
         return Part(self.name, rows, self.columns())
 
-    def tell(
-        self, site: Site, work: Work, before: Values | None, after: Values | None
-    ) -> None:
+    def tell(self, site: Site, work: Work, before: Values | None, after: Values | None) -> None:
         """Publish a change on every channel that had the record or has it now.
 
         A record that leaves a channel is `deleted` there, one that enters it is `created`,
@@ -343,18 +341,14 @@ class Resource(Generic[R]):
                 changed = [key for key in differ if key not in ("version", "updated_at")]
                 flags = RECHECK if new.own and handed_over else 0
                 kind = f"{self.name}.updated"
-                work.publish(
-                    channel, kind, new.data, changed=changed, named=new.named, flags=flags
-                )
+                work.publish(channel, kind, new.data, changed=changed, named=new.named, flags=flags)
             elif new:
                 work.publish(channel, f"{self.name}.created", new.data, named=new.named)
             elif old:
                 version = after["version"] if after else (before or {})["version"] + 1
                 gone = {"id": old.data["id"], "version": version}
                 flags = FINAL if old.own else 0
-                work.publish(
-                    channel, f"{self.name}.deleted", gone, named=old.named, flags=flags
-                )
+                work.publish(channel, f"{self.name}.deleted", gone, named=old.named, flags=flags)
 
     async def lock(self, ctx: Context, id: str) -> R:
         """Return a record this person may see, locked until the transaction ends."""
@@ -371,7 +365,7 @@ class Resource(Generic[R]):
 
     async def _read(
         self, ctx: Context, rows: QuerySet[R], channel: str | None
-    ) -> tuple[Position, list[Values]]:
+    ) -> tuple[Position, Sequence[Values]]:
         site = ctx.site
         part = self.part(rows)
         position, found = await reading.read(site.database, site.events, [part], channel)
@@ -400,7 +394,7 @@ class Resource(Generic[R]):
             what = self.name.replace("_", " ")
             raise Forbidden(f"As {ctx.principal.role.value} you can't {verb} a {what}.")
 
-    def _kept(self, values: Values) -> list[tuple[str, Any]]:
+    def _kept(self, values: Values) -> Sequence[tuple[str, Any]]:
         return [(name, value) for name, value in values.items() if name not in self.secret]
 
     def _order(self, query: Any) -> tuple[bool, tuple[str, ...]]:

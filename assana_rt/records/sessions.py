@@ -35,9 +35,7 @@ class Session(Model):
     """`ends_at` is the last moment it can be prolonged to; None for a wall's screen."""
 
     id = fields.CharField(max_length=36, primary_key=True, default=new_id)
-    user: Any = fields.ForeignKeyField(
-        "models.User", related_name=False, on_delete=fields.CASCADE
-    )
+    user: Any = fields.ForeignKeyField("models.User", related_name=False, on_delete=fields.CASCADE)
     user_id: str
     kind = fields.CharField(max_length=20)
     created_at = fields.DatetimeField()
@@ -54,7 +52,9 @@ class Session(Model):
     def alive(self, now: datetime) -> bool:
         if self.ended_at is not None:
             return False
-        return self.ends_at is None or now < min(self.ends_at, self.last_used_at + refresh_tokens.TTL)
+        return self.ends_at is None or now < min(
+            self.ends_at, self.last_used_at + refresh_tokens.TTL
+        )
 
 
 async def sign_in(
@@ -280,9 +280,7 @@ async def _end(work: Work, session: Session, action: str) -> None:
     session.ended_at = work.now
     await session.save(update_fields=["ended_at"])
     work.audit(action, "session", session.id)
-    work.publish(
-        revocations.CHANNEL, revocations.SESSION_ENDED, {"id": session.id}, named=False
-    )
+    work.publish(revocations.CHANNEL, revocations.SESSION_ENDED, {"id": session.id}, named=False)
 
 
 def _judge(password: str, field: str) -> None:

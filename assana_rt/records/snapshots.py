@@ -56,7 +56,11 @@ class Window:
 
     def holds(self, rows: QuerySet[Any], date_column: str, *, surgeries: bool) -> QuerySet[Any]:
         """Narrow `rows` to these days; a surgery under way is there on any day."""
-        days = Q(**{f"{date_column}__gte": self.first, f"{date_column}__lte": self.last})
+        bounds: dict[str, Any] = {
+            f"{date_column}__gte": self.first,
+            f"{date_column}__lte": self.last,
+        }
+        days = Q(**bounds)
         return rows.filter(Q(days, Q(status__in=UNDER_WAY), join_type="OR") if surgeries else days)
 
 

@@ -19,6 +19,11 @@ class StatusRule:
     changes: Mapping[str, tuple[str, ...]]
     desk_only: frozenset[tuple[str, str]] = field(default_factory=frozenset)
 
+    def known(self) -> list[str]:
+        """Return every status there is, in the order of a record's life."""
+        follow = [status for after in self.changes.values() for status in after]
+        return list(dict.fromkeys([*self.starts, *self.changes, *follow]))
+
     def check_start(self, status: str) -> None:
         if status not in self.starts:
             allowed = " or ".join(self.starts)

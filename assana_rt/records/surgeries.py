@@ -16,7 +16,17 @@ from assana_rt.records.listing import Searching, Sort
 from assana_rt.records.resource import Audience, Change
 from assana_rt.records.status import StatusRule
 from assana_rt.records.wire import (
-    Id, LocalDate, LocalTime, Name, Text, Text36, Text50, Text100, Text255, Url, Wire,
+    Id,
+    LocalDate,
+    LocalTime,
+    Name,
+    Text,
+    Text36,
+    Text50,
+    Text100,
+    Text255,
+    Url,
+    Wire,
 )  # fmt: skip
 from assana_rt.store.fields import LocalTimeField, NameField, TextField
 from assana_rt.store.reading import Values

@@ -27,7 +27,7 @@ Language = Literal["en", "de", "ar"]
 
 
 class UserSettings(Record):
-    user = fields.OneToOneField("models.User", related_name=False, on_delete=fields.CASCADE)
+    user: Any = fields.OneToOneField("models.User", related_name=False, on_delete=fields.CASCADE)
     user_id: str
     theme = fields.CharField(max_length=20, default="light", db_default="light")
     notifications_enabled = fields.BooleanField(default=True, db_default=True)
@@ -105,4 +105,3 @@ class Preferences(Resource[UserSettings]):
 
 
 preferences = Preferences()
-

@@ -5,7 +5,7 @@ Strict: a number is not taken for a string, and unknown fields are errors, never
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import math
 import re
 from typing import Annotated, Any
@@ -32,7 +32,7 @@ def _no_nul(text: str) -> str:
     return text
 
 
-def _local_time(value: datetime.time) -> datetime.time:
+def _local_time(value: dt.time) -> dt.time:
     if value.tzinfo is not None:
         raise PydanticCustomError("time_zone", "give the local time, without a zone")
     if value.microsecond:
@@ -40,7 +40,7 @@ def _local_time(value: datetime.time) -> datetime.time:
     return value
 
 
-def _calendar_date(value: datetime.date) -> datetime.date:
+def _calendar_date(value: dt.date) -> dt.date:
     if not 1900 <= value.year <= 2200:
         raise PydanticCustomError("date_range", "give a date between 1900 and 2200")
     return value
@@ -101,8 +101,8 @@ Url = Annotated[
 Email = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=255), AfterValidator(_email)
 ]
-LocalDate = Annotated[datetime.date, AfterValidator(_calendar_date)]
-LocalTime = Annotated[datetime.time, AfterValidator(_local_time)]
+LocalDate = Annotated[dt.date, AfterValidator(_calendar_date)]
+LocalTime = Annotated[dt.time, AfterValidator(_local_time)]
 Structured = Annotated[dict[str, Any], AfterValidator(_structured)]
 Id = Annotated[
     str,

@@ -129,7 +129,7 @@ class Database:
         return sql
 
 
-class unreachable_as_unavailable:  # noqa: N801 - reads as a statement
+class unreachable_as_unavailable:
     """Turns a lost or refused database connection into `Unavailable`."""
 
     def __enter__(self) -> None:

@@ -23,4 +23,4 @@ async def following(name: str, first: int = 1) -> int:
         # Rows are made by the migrations; this is for a counter that is new since.
         await Counter.create(name=name, value=first)
         return first
-    return (await Counter.get(name=name)).value
+    return int((await Counter.get(name=name)).value)

@@ -68,7 +68,8 @@ _AGO = {
 _EPOCH = {
     "sqlite": "(SELECT value FROM live_epoch WHERE id = 1)",
     "postgres": (
-        "(SELECT value || '.' || (pg_control_checkpoint()).timeline_id FROM live_epoch WHERE id = 1)"
+        "(SELECT value || '.' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)"
+        " FROM live_epoch WHERE id = 1)"
     ),
     "mysql": "(SELECT value FROM live_epoch WHERE id = 1)",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from typing import Any
 
 from tortoise import fields
@@ -10,7 +10,7 @@ from tortoise.fields.base import Field
 from tortoise.models import Model
 
 
-class LocalTimeField(Field[Any], datetime.time):
+class LocalTimeField(Field[Any], dt.time):
     """A time of day without a zone: text on SQLite, TIME elsewhere.
 
     Tortoise's own TimeField can't be written on SQLite, becomes TIMETZ on PostgreSQL and
@@ -23,28 +23,28 @@ class LocalTimeField(Field[Any], datetime.time):
         SQL_TYPE = "TIME"
 
     def to_db_value(
-        self, value: datetime.time | str | None, instance: type[Model] | Model
-    ) -> datetime.time | str | None:
+        self, value: dt.time | str | None, instance: type[Model] | Model
+    ) -> dt.time | str | None:
         self.validate(value)
         if value is None:
             return None
         if isinstance(value, str):
-            value = datetime.time.fromisoformat(value)
+            value = dt.time.fromisoformat(value)
         value = value.replace(tzinfo=None, microsecond=0)
         # asyncpg wants the object, the other two drivers take the text.
         dialect = getattr(instance._meta.db.capabilities, "dialect", "")
         return value if dialect == "postgres" else value.isoformat()
 
-    def to_python_value(self, value: Any) -> datetime.time | None:
+    def to_python_value(self, value: Any) -> dt.time | None:
         match value:
             case None:
                 return None
-            case datetime.timedelta():
-                return (datetime.datetime.min + value).time()
-            case datetime.time():
+            case dt.timedelta():
+                return (dt.datetime(1, 1, 1, tzinfo=dt.UTC) + value).time()
+            case dt.time():
                 return value.replace(tzinfo=None)
             case _:
-                return datetime.time.fromisoformat(str(value)[:8])
+                return dt.time.fromisoformat(str(value)[:8])
 
 
 class TextField(fields.TextField):
@@ -57,7 +57,7 @@ class TextField(fields.TextField):
         SQL_TYPE = "TEXT"
 
 
-class NameField(fields.CharField):
+class NameField(fields.CharField):  # type: ignore[type-arg]
     """VARCHAR(255) that sorts by code point on every database, so that pages agree."""
 
     def __init__(self, **kwargs: Any) -> None:

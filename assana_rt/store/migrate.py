@@ -37,7 +37,8 @@ class _Runner(Command):
         fake: bool = False,
         version_module: pkgutil.ModuleInfo | None = None,
     ) -> None:
-        assert version_module is not None
+        if version_module is None:
+            raise ValueError(version_file)
         module = import_py_module(version_module)
         for statement in statements(await module.upgrade(conn)):
             await conn.execute_query(statement)
@@ -90,9 +91,7 @@ async def _apply(runner: _Runner, module: pkgutil.ModuleInfo) -> None:
         async with in_transaction("default") as connection:
             await runner._upgrade(connection, file, version_module=module)
     else:
-        await runner._upgrade(
-            Tortoise.get_connection("default"), file, version_module=module
-        )
+        await runner._upgrade(Tortoise.get_connection("default"), file, version_module=module)
 
 
 async def _open(settings: Settings, models: Sequence[str]) -> None:

@@ -77,19 +77,20 @@ def _statement(
         part.query._make_query()
         sql, given = part.query.query.get_parameterized_sql()
         if database.dialect == "postgres":
-            shift = len(values)
-            sql = re.sub(r"\$(\d+)", lambda found, by=shift: f"${int(found[1]) + by}", sql)
+            sql = _renumbered(sql, len(values))
         body = _json(database.dialect, f"t{index}", part)
-        selects.append(
-            f"SELECT '{part.name}' AS part, {body} AS body FROM ({sql}) t{index}"
-        )
+        selects.append(f"SELECT '{part.name}' AS part, {body} AS body FROM ({sql}) t{index}")
         values += given
     union = " UNION ALL ".join(selects)
-    return (
-        f"SELECT {position}, p.part, p.body FROM (SELECT 1 AS one) o"
-        f" LEFT JOIN ({union}) p ON 1 = 1",
-        values,
+    statement = (
+        f"SELECT {position}, p.part, p.body FROM (SELECT 1 AS one) o LEFT JOIN ({union}) p ON 1 = 1"
     )
+    return statement, values
+
+
+def _renumbered(sql: str, by: int) -> str:
+    """Return PostgreSQL's `$1`, `$2` … counted on from `by`."""
+    return re.sub(r"\$(\d+)", lambda found: f"${int(found[1]) + by}", sql)
 
 
 def _json(dialect: str, table: str, part: Part) -> str:

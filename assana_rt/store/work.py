@@ -113,7 +113,7 @@ class Ledger:
             except Exception as error:
                 if attempt == ATTEMPTS or not is_retryable(error):
                     raise
-                await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))
+                await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311
         if events:
             await self._tell(events)
         return result

@@ -12,7 +12,9 @@ _MINUTES = r"(?P<m>\d{1,4})\s*(?:m|min|mins|minute|minutes|minuten)?\.?"
 _FORMS = (
     re.compile(rf"(?:{_HOURS})?\s*(?:and\s+|,\s*)?(?:{_MINUTES})?", re.IGNORECASE),
     re.compile(r"(?P<h>\d{1,2}):(?P<m>[0-5]\d)(?::[0-5]\d)?"),
-    re.compile(r"P(?:T(?=\d)(?:(?P<h>\d{1,3}(?:[.,]\d{1,2})?)H)?(?:(?P<m>\d{1,4})M)?)", re.IGNORECASE),
+    re.compile(
+        r"P(?:T(?=\d)(?:(?P<h>\d{1,3}(?:[.,]\d{1,2})?)H)?(?:(?P<m>\d{1,4})M)?)", re.IGNORECASE
+    ),
 )
 
 
