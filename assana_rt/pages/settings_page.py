@@ -13,11 +13,15 @@ from assana_rt.pages.state import Record
 from assana_rt.pages.words import at
 
 SWITCHES = (
-    ("notifications_enabled", "Notifications", "Changes to your records, as they happen. Off: all below too."),
+    (
+        "notifications_enabled",
+        "Notifications",
+        "Changes to your records, as they happen. Off silences everything below.",
+    ),
     ("email_notifications", "Email", "The next day's plan, and cancellations at once"),
     ("push_notifications", "On this device", "Also while the page is closed"),
     ("sms_notifications", "Text message", "Only changes shortly before a case"),
-)  # fmt: skip
+)
 LANGUAGES = (("en", "English"), ("de", "Deutsch"), ("ar", "العربية"))
 
 _BROWSERS = (

@@ -163,6 +163,8 @@ function axis(day) {
   const inside = today && minute >= open * 60 && minute <= close * 60;
   if (inside && !chip) ticks.append(chip = h("span", { class: "now-chip" }));
   if (chip) { chip.hidden = !inside; setText(chip, clockOf(minute)); place(chip, minute); }
+  // The chip covers what stands right beside it.
+  for (const [i, tick] of [...ticks.querySelectorAll("span:not(.now-chip)")].entries()) tick.classList.toggle("is-covered", inside && Math.abs((open + i) * 60 - minute) < (close - open) * 1.8);
   $(".nowtrack", board).hidden = !inside;
   place($(".nowline", board), minute);
 }

@@ -49,7 +49,7 @@ export function fill(root, words) {
     setText(slot, text);
     if ("optional" in slot.dataset) slot.hidden = !text;
   }
-  for (const pill of $$("[data-pill]", root)) paint(pill, words);
+  if (words.css) for (const pill of $$("[data-pill]", root)) paint(pill, words);
 }
 
 /** Give a pill, or whatever wears a status, the shape and colour of it. */

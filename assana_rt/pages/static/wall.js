@@ -26,7 +26,7 @@ const signed = (min) => (min >= 1 ? `+${Math.round(min)} min` : "on time");
 function words(lane) {
   const one = lane.current, next = lane.next && lane.next !== one ? `next ${clockOf(lane.next.start)}` : "";
   const none = { initials: "", who: next, since: "", end: "–", bound: "", delay: "", late: false, quiet: true, css: "finished", glyph: "disc" };
-  if (!one || ["Finished", "Cancelled"].includes(one.record.status)) return { ...none, procedure: "Free", state: one ? "Done" : "Free" };
+  if (!one || ["Finished", "Cancelled"].includes(one.record.status)) return { ...none, procedure: "Free", state: one ? "Done" : "No case", glyph: one ? "disc" : "ring" };
   const { record } = one, who = [surname(record.surgeon), next].filter(Boolean).join(" · ");
   const base = { ...none, initials: record.patient_initials, procedure: record.procedure, who, quiet: false };
   if (one.running) {
