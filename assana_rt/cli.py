@@ -29,6 +29,8 @@ def run(arguments: Sequence[str]) -> int:
     if typed.body == "settings":
         print(table())
         return 0
+    # Databases, copies and secrets are for the account that runs this, and nobody else.
+    os.umask(0o077)
     flags = {name: getattr(typed, name, None) for name in SETTINGS_FLAGS}
     try:
         settings = Settings.load(os.environ, **flags)

@@ -60,9 +60,9 @@ def configure(*, level: str = "info", json_lines: bool, stream: TextIO | None = 
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # These two tell each statement and each connection at debug: noise, with rows in it.
+    # These tell of each statement, with its values, and of each connection: noise, and patients.
     for name in ("tortoise", "aiosqlite", "asyncmy", "db_client"):
-        logging.getLogger(name).setLevel(max(logging.INFO, root.level))
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 @contextmanager

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from tortoise.exceptions import DBConnectionError
 
 from assana_rt import app as house
-from assana_rt import seed as demo
 from assana_rt.commands import Trouble
 from assana_rt.errors import Unavailable
 from assana_rt.records.registry import MODELS
@@ -50,6 +49,8 @@ def refuse_unmigrated(settings: Settings) -> None:
 
 
 def seed(settings: Settings, typed: Namespace) -> None:
+    from assana_rt import seed as demo  # noqa: PLC0415
+
     refuse_unmigrated(settings)
     made = within(demo.seed_demo(settings, scale=typed.scale))
     if typed.json:
