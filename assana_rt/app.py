@@ -162,17 +162,13 @@ class _House:
             )
         elif kind == revocations.PERSON_CHANGED:
             self.requests.pages.forget(data["id"])
-            why = (
-                Disconnect.STATE_INVALIDATED
-                if data["role_changed"]
-                else Disconnect.PERMISSION_DENIED
-            )
-            self.engine.close_sessions(
-                lambda person: (
-                    person.id == data["id"] and person.auth_version < data["auth_version"]
-                ),
-                why.code,
-            )
+            if data["cause"] == "role":
+                self.engine.close_sessions(
+                    lambda person: (
+                        person.id == data["id"] and person.auth_version < data["auth_version"]
+                    ),
+                    Disconnect.STATE_INVALIDATED.code,
+                )
 
     async def _authenticate(self, token: str) -> SignedIn:
         """Read the token of a socket's `connect` or `refresh`, as the engine wants it told."""

@@ -16,7 +16,7 @@ CHANNEL = "_auth"
 KEEP_S = 15 * 60
 
 SESSION_ENDED = "session.ended"  # data: {"id": session id}
-PERSON_CHANGED = "person.changed"  # data: {"id": user id, "auth_version", "role_changed": bool}
+PERSON_CHANGED = "person.changed"  # data: {"id": user id, "auth_version", "cause"}
 
 
 class Revocations:

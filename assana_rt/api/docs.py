@@ -23,7 +23,8 @@ summary{padding:.7rem 1rem;cursor:pointer;min-height:44px}
 summary:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 summary b{display:inline-block;min-width:4.5rem;color:var(--accent)}summary span{color:var(--soft)}
 code,pre{font-family:ui-monospace,"SF Mono",Menlo,Consolas,monospace;font-size:13px}
-.in{padding:0 1rem 1rem}pre{overflow:auto;border:1px solid var(--line);border-radius:8px;padding:.7rem}
+.in{padding:0 1rem 1rem}
+pre{overflow:auto;border:1px solid var(--line);border-radius:8px;padding:.7rem}
 dt{font-weight:600}dd{margin:0 0 .4rem;color:var(--soft)}
 """
 

@@ -13,20 +13,20 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from assana_rt.access.policy import STAFF, Roles
-from assana_rt.api.signing_in import SignedInRequests
+from assana_rt.api.state import engine_key, requests_key
 from assana_rt.errors import (
     AppError,
     BadRequest,
     Forbidden,
     Invalid,
     Unauthenticated,
+    Unavailable,
     UnsupportedMediaType,
 )
 from assana_rt.records.context import Context
 from assana_rt.records.wire import Wire
 
 JSON = orjson.OPT_UTC_Z
-requests_key: web.AppKey[SignedInRequests] = web.AppKey("requests", SignedInRequests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,8 @@ class Endpoint:
         return web.route(self.method, self.path, self.handle)
 
     async def handle(self, request: web.Request) -> web.Response:
+        if request.app[engine_key].draining:
+            raise Unavailable("This server is about to stop; another one answers in a moment.")
         ctx = await request.app[requests_key].context(request)
         self._guard(ctx)
         call = Call(

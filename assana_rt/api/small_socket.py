@@ -85,6 +85,8 @@ class SmallSocket(Reader, asyncio.Protocol):
         self.writable = False
         if self._state == OPEN:
             self._transport.pause_reading()
+            if self.session is not None:
+                self.session.held()
 
     def resume_writing(self) -> None:
         self.writable = True

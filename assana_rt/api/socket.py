@@ -86,6 +86,6 @@ def is_own_origin(request: web.Request) -> bool:
     return origin is None or urlsplit(origin).netloc.lower() == request.host.lower()
 
 
-async def _checked(app: web.Application) -> AsyncIterator[None]:  # noqa: ARG001
+async def _checked(app: web.Application) -> AsyncIterator[None]:
     await check_hand_over()
     yield

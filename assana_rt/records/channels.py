@@ -103,13 +103,11 @@ class Doctor(SiteChannel):
         window = self.days(request)
         kinds: tuple[DoctorsResource[Any], ...] = (appointments, surgeries, consultations)
         shares = [self.share(kind, kind.model.filter(doctor_id=key), window) for kind in kinds]
-        seen = window.holds(
-            Consultation.filter(doctor_id=key, deleted_at__isnull=True),
-            "consultation_date",
-            surgeries=False,
-        )
         notes = CaseHistory.filter(
-            doctor_id=key, deleted_at__isnull=True, consultation_id__in=seen.values("id")
+            doctor_id=key,
+            deleted_at__isnull=True,
+            consultation__deleted_at__isnull=True,
+            **window.bounds("consultation__consultation_date"),
         )
         shares.append(_notes(notes, self.site))
         return await take(self.site, f"doctor:{key}", shares, window)

@@ -12,7 +12,8 @@ import time
 
 from assana_rt.access.principal import Principal
 from assana_rt.records.context import Site
-from assana_rt.records.sessions import TOUCH_AFTER, Session
+from assana_rt.records.session_table import Session
+from assana_rt.records.sessions import TOUCH_AFTER
 from assana_rt.store.base import is_id
 
 KNOWN_S = 300.0

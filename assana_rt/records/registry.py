@@ -25,7 +25,7 @@ MODELS = (
     "assana_rt.records.users",
     "assana_rt.records.user_settings",
     "assana_rt.records.links",
-    "assana_rt.records.sessions",
+    "assana_rt.records.session_table",
     "assana_rt.records.refresh_tokens",
     "assana_rt.records.appointments",
     "assana_rt.records.surgeries",

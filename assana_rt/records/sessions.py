@@ -11,50 +11,21 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from tortoise import fields
-from tortoise.indexes import Index
-from tortoise.models import Model
-
-from assana_rt.access import passwords, revocations
+from assana_rt.access import passwords
 from assana_rt.access.principal import Principal, Role
 from assana_rt.access.tokens import digest
 from assana_rt.errors import Invalid, NotFound, Unauthenticated
 from assana_rt.records import links, refresh_tokens
 from assana_rt.records.context import Context, Site
 from assana_rt.records.refresh_tokens import RefreshToken
-from assana_rt.records.users import User, tell_changed, users
-from assana_rt.store.base import is_id, new_id
+from assana_rt.records.session_table import Session, end, end_all, end_one
+from assana_rt.records.users import User, outdate, users
+from assana_rt.store.base import is_id
 from assana_rt.store.work import Actor, Work
 
 Kind = Literal["api", "page"]
 
 TOUCH_AFTER = timedelta(minutes=5)  # how stale `last_used_at` of a page's session may be
-
-
-class Session(Model):
-    """`ends_at` is the last moment it can be prolonged to; None for a wall's screen."""
-
-    id = fields.CharField(max_length=36, primary_key=True, default=new_id)
-    user: Any = fields.ForeignKeyField("models.User", related_name=False, on_delete=fields.CASCADE)
-    user_id: str
-    kind = fields.CharField(max_length=20)
-    created_at = fields.DatetimeField()
-    last_used_at = fields.DatetimeField()
-    ends_at = fields.DatetimeField(null=True)
-    ended_at = fields.DatetimeField(null=True)
-    address = fields.CharField(max_length=64, null=True)
-    user_agent = fields.CharField(max_length=255, null=True)
-
-    class Meta:
-        table = "sessions"
-        indexes = (Index(fields=["user_id"], name="idx_sessions_user_id"),)
-
-    def alive(self, now: datetime) -> bool:
-        if self.ended_at is not None:
-            return False
-        return self.ends_at is None or now < min(
-            self.ends_at, self.last_used_at + refresh_tokens.TTL
-        )
 
 
 async def sign_in(
@@ -125,7 +96,7 @@ async def refresh(ctx: Context, secret: str) -> tuple[Principal, str]:
             await refresh_tokens.keep(work, user.id, session.id, following, session.ends_at)
         elif not await _is_retry(row, following, work.now):
             # Returned, not raised: the end of the session must commit.
-            await _end(work, session, "reuse")
+            await end(work, session, "reuse")
             return None
         return user.principal(session.id)
 
@@ -151,7 +122,7 @@ async def sign_out(ctx: Context, refresh_token: str | None = None) -> None:
             row = await RefreshToken.filter(token=digest(refresh_token)).first()
             if row is not None and row.user_id == ctx.principal.id:
                 wanted = row.session_id
-        await _end_one(work, wanted)
+        await end_one(work, wanted)
 
     await ctx.site.ledger.change(ctx.actor, run)
 
@@ -161,7 +132,7 @@ async def sign_out_everywhere(ctx: Context) -> None:
 
     async def run(work: Work) -> None:
         user = await users.lock(ctx, ctx.principal.id)
-        await outdate(work, user)
+        await outdate(work, user, "password")
         await end_all(work, user.id, except_id=None)
         work.audit("sign_out_everywhere", "user", user.id)
 
@@ -195,7 +166,7 @@ async def end_own(ctx: Context, session_id: str) -> None:
         mine = Session.filter(id=session_id, user_id=ctx.principal.id, ended_at__isnull=True)
         if not is_id(session_id) or not await mine.exists():
             raise NotFound("There is no such session of yours.")
-        await _end_one(work, session_id)
+        await end_one(work, session_id)
 
     await ctx.site.ledger.change(ctx.actor, run)
 
@@ -251,36 +222,8 @@ async def _set_password(work: Work, user: User, hashed: str, except_id: str | No
     user.password_hash = hashed
     user.updated_at = work.now
     await user.save(update_fields=["password_hash", "updated_at"])
-    await outdate(work, user)
+    await outdate(work, user, "password")
     await end_all(work, user.id, except_id=except_id)
-
-
-async def outdate(work: Work, user: User, *, role_changed: bool = False) -> None:
-    """Kill every access token of a person issued so far; their sessions may fetch new ones."""
-    user.auth_version += 1
-    user.version += 1
-    await user.save(update_fields=["auth_version", "version"])
-    values = {"id": user.id, "auth_version": user.auth_version}
-    tell_changed(work, values, role_changed=role_changed)
-
-
-async def end_all(work: Work, user_id: str, except_id: str | None) -> None:
-    for session in await Session.filter(user_id=user_id, ended_at__isnull=True):
-        if session.id != except_id:
-            await _end(work, session, "sign_out")
-
-
-async def _end_one(work: Work, session_id: str) -> None:
-    session = await Session.filter(id=session_id, ended_at__isnull=True).first()
-    if session is not None:
-        await _end(work, session, "sign_out")
-
-
-async def _end(work: Work, session: Session, action: str) -> None:
-    session.ended_at = work.now
-    await session.save(update_fields=["ended_at"])
-    work.audit(action, "session", session.id)
-    work.publish(revocations.CHANNEL, revocations.SESSION_ENDED, {"id": session.id}, named=False)
 
 
 def _judge(password: str, field: str) -> None:

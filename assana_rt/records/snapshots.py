@@ -54,13 +54,12 @@ class Window:
     def __str__(self) -> str:
         return f"{self.first}/{self.last}"
 
+    def bounds(self, date_column: str) -> dict[str, Any]:
+        return {f"{date_column}__gte": self.first, f"{date_column}__lte": self.last}
+
     def holds(self, rows: QuerySet[Any], date_column: str, *, surgeries: bool) -> QuerySet[Any]:
         """Narrow `rows` to these days; a surgery under way is there on any day."""
-        bounds: dict[str, Any] = {
-            f"{date_column}__gte": self.first,
-            f"{date_column}__lte": self.last,
-        }
-        days = Q(**bounds)
+        days = Q(**self.bounds(date_column))
         return rows.filter(Q(days, Q(status__in=UNDER_WAY), join_type="OR") if surgeries else days)
 
 

@@ -8,12 +8,12 @@ from typing import Any, Literal
 
 from pydantic import MISSING, BaseModel
 from tortoise import fields
-from tortoise.exceptions import IntegrityError
 from tortoise.indexes import Index
 from tortoise.queryset import QuerySet
 
 from assana_rt.access.policy import EVERYONE, Policy
 from assana_rt.access.principal import Principal
+from assana_rt.errors import Conflict
 from assana_rt.records.context import Context, Site
 from assana_rt.records.listing import Paging
 from assana_rt.records.resource import Audience, Resource
@@ -100,7 +100,7 @@ class Preferences(Resource[UserSettings]):
 
         try:
             return await ctx.site.ledger.change(ctx.actor, run)
-        except IntegrityError:  # another request of the same person was first
+        except Conflict:  # another request of the same person was first
             return (await UserSettings.get(user_id=ctx.principal.id)).id
 
 

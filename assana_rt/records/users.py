@@ -20,6 +20,7 @@ from assana_rt.records import links
 from assana_rt.records.context import Context, Site
 from assana_rt.records.listing import Paging, PlainSort
 from assana_rt.records.resource import Change, Resource
+from assana_rt.records.session_table import end_all
 from assana_rt.records.wire import Email, Name, Text20, Text255, Url, Wire
 from assana_rt.store.base import Record
 from assana_rt.store.fields import TextField
@@ -27,6 +28,7 @@ from assana_rt.store.reading import Values
 from assana_rt.store.work import Work
 
 RoleName = Literal["doctor", "coordinator", "admin", "display"]
+Cause = Literal["role", "activity", "password", "sessions"]
 LINK_TTL = timedelta(hours=72)
 
 
@@ -152,7 +154,10 @@ class Users(Resource[User]):
             if change.after["id"] == change.ctx.principal.id:
                 raise Conflict("You can't change your own role or activity; ask another admin.")
             change.after["auth_version"] += 1
-            tell_changed(change.work, change.after, role_changed=change.moved("role"))
+            cause: Cause = "role" if change.moved("role") else "activity"
+            tell_outdated(change.work, change.after["id"], change.after["auth_version"], cause)
+            if not change.after["is_active"]:
+                await end_all(change.work, change.after["id"])
 
     async def _email_is_free(self, change: Change[User]) -> None:
         other = await User.filter(email=change.after["email"]).exclude(
@@ -173,9 +178,10 @@ class Users(Resource[User]):
             raise Conflict("You can't delete your own account.")
         if await has_records(values["id"]):
             raise Conflict("This person has records: deactivate the account instead.")
-        values["auth_version"] += 1
-        await User.filter(id=values["id"]).update(auth_version=values["auth_version"])
-        tell_changed(work, values, role_changed=False)
+        later = values["auth_version"] + 1
+        await User.filter(id=values["id"]).update(auth_version=later)
+        tell_outdated(work, values["id"], later, "activity")
+        await end_all(work, values["id"])
 
     async def create_with_link(self, ctx: Context, body: UserIn) -> dict[str, Any]:
         """Make an account nobody can sign in to yet, and the link that sets its password."""
@@ -249,16 +255,20 @@ def _address(site: Site, secret: str) -> str:
     return f"{site.settings.public_url}/setup/{secret}"
 
 
-def tell_changed(work: Work, values: Values, *, role_changed: bool) -> None:
+async def outdate(work: Work, user: User, cause: Cause) -> None:
+    """Kill every access token of a locked person issued so far; live sessions fetch new ones."""
+    user.auth_version += 1
+    user.version += 1
+    await user.save(update_fields=["auth_version", "version"])
+    tell_outdated(work, user.id, user.auth_version, cause)
+
+
+def tell_outdated(work: Work, user_id: str, auth_version: int, cause: Cause) -> None:
     """Tell every node, in the change's own transaction, that tokens of before are dead."""
     work.publish(
         revocations.CHANNEL,
         revocations.PERSON_CHANGED,
-        {
-            "id": values["id"],
-            "auth_version": values["auth_version"],
-            "role_changed": role_changed,
-        },
+        {"id": user_id, "auth_version": auth_version, "cause": cause},
         named=False,
     )
 

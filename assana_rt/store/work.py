@@ -15,7 +15,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import orjson
+from tortoise.exceptions import IntegrityError
 
+from assana_rt.errors import Conflict
 from assana_rt.store.audit import AuditLine, AuditTrail
 from assana_rt.store.base import utc_now
 from assana_rt.store.connection import Database, is_retryable
@@ -110,6 +112,10 @@ class Ledger:
             try:
                 result, events = await self._attempt(actor, body)
                 break
+            except IntegrityError as error:
+                raise Conflict(
+                    "Another change at the same moment stands against this; look, then try again."
+                ) from error
             except Exception as error:
                 if attempt == ATTEMPTS or not is_retryable(error):
                     raise
