@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 
@@ -31,19 +31,13 @@ class Snapshot:
     data: bytes
 
 
-class Member(Protocol):
+@dataclass(frozen=True, slots=True)
+class Member:
     """One subscription, as a channel's kind may see it."""
 
-    @property
-    def principal(self) -> Principal: ...
-
-    @property
-    def client(self) -> str:
-        """The socket's id."""
-
-    @property
-    def grant(self) -> object:
-        """What `admit` returned."""
+    principal: Principal
+    client: str  # the socket's id
+    grant: object  # what `admit` returned
 
 
 class ChannelKind:

@@ -111,6 +111,11 @@ class Engine:
         """How many sockets are open, closing ones included."""
         return self._attached
 
+    @property
+    def level(self) -> bool:
+        """Whether the log could be asked lately, so that nothing can be missing here for long."""
+        return self.feed.level_with_log
+
     # From start to end
 
     async def start(self) -> None:

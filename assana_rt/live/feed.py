@@ -30,6 +30,7 @@ class Feed:
         self._hub, self._log, self._tasks = hub, event_log, tasks
         self._reading: dict[Channel, asyncio.Task[None]] = {}
         self._holes: set[Channel] = set()
+        self.level_with_log = True  # as far as the last sweep could see
         self._behind = True  # the log could not be asked, so news may be older than TOUCHED_S
 
     def news(self, events: Iterable[Event]) -> None:
@@ -94,7 +95,9 @@ class Feed:
             await asyncio.sleep(SWEEP_S)
             try:
                 await self.sweep()
+                self.level_with_log = True
             except Exception:  # the database may be away; nothing is lost by trying again
+                self.level_with_log = False
                 log.exception("the sweep failed; trying again in %s s", SWEEP_S)
             also()
 

@@ -12,15 +12,14 @@ import enum
 import logging
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assana_rt.access.principal import Principal
 from assana_rt.live import answers
+from assana_rt.live.channels import Member
 from assana_rt.live.codec import MESSAGE_BYTES, Codec
 from assana_rt.live.commands import Command, Pong
-from assana_rt.live.log import FINAL
-from assana_rt.live.pages import Gone
+from assana_rt.live.following import follow, unsubscribed
 from assana_rt.live.protocol import Disconnect, Ended, Malformed, Unsubscribed
 from assana_rt.live.pulse import Pulse
 from assana_rt.live.ring import Entry, Place
@@ -48,15 +47,6 @@ class Socket(Protocol):
         """Return how many written bytes wait in this process."""
 
     def close(self, code: int, reason: str) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Subscriber:
-    """One subscription as its channel's kind sees it (`channels.Member`)."""
-
-    principal: Principal
-    client: str
-    grant: object
 
 
 class State(enum.Enum):
@@ -175,6 +165,10 @@ class Session:
             self._queue, self._queued_bytes = asked, len(data)
             self.engine.tasks.spawn(self._work())
 
+    def held(self) -> None:
+        """The socket takes no more for now."""
+        self.fast = False
+
     def resumed(self) -> None:
         """The socket takes more again: go on from the places."""
         if self._room is not None and not self._room.done():
@@ -273,7 +267,7 @@ class Session:
     def drop(self, place: Place, why: Unsubscribed) -> None:
         """Give up a place and tell the client."""
         if self.leave(place):
-            self.say(self._unsubscribed(place, why))
+            self.say(unsubscribed(self, place, why))
 
     def leave(self, place: Place) -> bool:
         """Give up a place; False if it was given up before."""
@@ -284,8 +278,8 @@ class Session:
         self.engine.presence.left(self, place)
         return True
 
-    def member(self, place: Place) -> Subscriber:
-        return Subscriber(self.principal, self.client, place.grant)
+    def member(self, place: Place) -> Member:
+        return Member(self.principal, self.client, place.grant)
 
     def recheck(self, place: Place, offset: int) -> None:
         """Ask the channel's rule again; `offset`: the event that waits for the answer, or 0."""
@@ -323,47 +317,12 @@ class Session:
             if place.at < place.channel.head and not place.asking:
                 if room <= 0:
                     return messages, True
-                room, more = self._follow(place, messages, room)
+                room, more = follow(self, place, messages, room)
                 if more:
                     if name in self.places:  # let the others have their turn next time
                         self.places[name] = self.places.pop(name)
                     return messages, True
         return messages, False
-
-    def _follow(self, place: Place, messages: list[bytes], room: int) -> tuple[int, bool]:
-        """Add what follows one place, as long as there is room."""
-        channel = place.channel
-        pages = self.engine.pages
-        try:
-            entries = pages.find(channel, place.at, place.conflate)
-        except Gone:
-            self.leave(place)
-            messages.append(self._unsubscribed(place, Unsubscribed.INSUFFICIENT_STATE))
-            return room, False
-        if entries is None:
-            pages.ask(channel, place.at, place.conflate, self)
-            return room, False
-        for entry in entries:
-            guarded = entry.guarded and entry.offset > place.cleared
-            final = guarded and bool(entry.flags & FINAL)
-            if guarded and not final:
-                self.recheck(place, entry.offset)
-                return room, False
-            message = entry.message(self.codec)
-            if len(message) > room and messages:
-                return room, True
-            messages.append(message)
-            room -= len(message)
-            place.at = entry.offset
-            if final:
-                self.leave(place)
-                messages.append(self._unsubscribed(place, Unsubscribed.REVOKED))
-                return room, False
-        return room, place.at < channel.head
-
-    def _unsubscribed(self, place: Place, why: Unsubscribed) -> bytes:
-        push = {"code": why.code, "reason": why.text}
-        return self.codec.encode({"push": {"channel": place.channel.name, "unsubscribe": push}})
 
     # Commands
 

@@ -144,12 +144,14 @@ class Peer:
     def __init__(self, engine: Engine, given: Principal | None = None) -> None:
         self.engine, self.socket = engine, FakeSocket()
         self.session = self.socket.session = engine.attach(self.socket, CODEC, given)
-        self._read = 0
+        self._frames: list[list[dict[str, Any]]] = []
         self._last_id = 0
 
     @property
     def frames(self) -> list[list[dict[str, Any]]]:
-        return [messages_of(frame) for frame in self.socket.frames]
+        for frame in self.socket.frames[len(self._frames) :]:
+            self._frames.append(messages_of(frame))
+        return self._frames
 
     @property
     def heard(self) -> list[dict[str, Any]]:
@@ -215,6 +217,7 @@ class Peer:
 
     def stop_reading(self) -> None:
         self.socket.writable = False
+        self.session.held()
 
     def go_on(self) -> None:
         self.socket.writable = True

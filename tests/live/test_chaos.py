@@ -1,0 +1,159 @@
+"""Two nodes over one log, with news that get lost, doubled and out of order, and readers that
+come, go, stop and resume: nobody ever misses or repeats an event."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Sequence
+
+import pytest
+
+from assana_rt.live.broker import Ear
+from assana_rt.live.log import Event, MemoryLog
+from tests.live.kit import Live, Peer, living, settle
+
+CHANNELS = ("board", "doctor:1")
+
+
+class Careless:
+    """Carries news to the other node as badly as a broker may."""
+
+    def __init__(self, dice: random.Random) -> None:
+        self.dice, self.others, self.held = dice, [], []
+
+    async def start(self, ear: Ear) -> None:
+        self.ear = ear
+
+    def publish(self, events: Sequence[Event]) -> None:
+        self.held += events
+
+    def cast(self, channel: str, message: bytes) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    def deliver(self) -> None:
+        for event in self.held:
+            fate = self.dice.random()
+            for other in self.others:
+                if fate < 0.6:
+                    other.ear.news([event])
+                if fate < 0.1:
+                    other.ear.news([event])
+                elif fate > 0.9:
+                    other.ear.hint(event.channel, event.offset)
+        self.held = []
+        if self.dice.random() < 0.5:
+            self.dice.shuffle(self.held)
+
+
+class Client:
+    """Keeps its place over reconnects, as SDKs do, and checks what it is given."""
+
+    def __init__(self, dice: random.Random, nodes: list[Live], name: str, conflate: bool) -> None:
+        self.dice, self.nodes, self.name, self.conflate = dice, nodes, name, conflate
+        self.last = dict.fromkeys(CHANNELS, 0)
+        self.seen = 0
+        self.peer: Peer | None = None
+        self.read = 0
+
+    async def come(self) -> None:
+        peer = self.peer = self.dice.choice(self.nodes).peer()
+        self.read = 0
+        commands = [{"connect": {"token": self.name}}]
+        for channel, last in self.last.items():
+            request = {"channel": channel, "recover": True, "offset": last, "epoch": ""}
+            request["data"] = {"conflate": self.conflate}
+            commands.append({"subscribe": request})
+        peer.say(*commands)
+
+    def take(self) -> None:
+        """Read all that came, as a client that checks numbers."""
+        peer = self.peer
+        if peer is None:
+            return
+        heard = peer.heard
+        for message in heard[self.read :]:
+            assert "error" not in message, message
+            reply, push = message.get("subscribe", {}), message.get("push", {})
+            if reply:
+                channel = CHANNELS[message["id"] - 2]
+                assert reply.get("recovered"), message
+                for publication in reply.get("publications", []):
+                    self.check(channel, publication)
+            elif "pub" in push:
+                self.check(push["channel"], push["pub"])
+        self.read = len(heard)
+
+    def check(self, channel: str, publication: dict) -> None:
+        last, offset = self.last[channel], publication["offset"]
+        after = publication.get("tags", {}).get("after")
+        assert offset == last + 1 or (self.conflate and after == str(last)), (channel, last, offset)
+        assert self.conflate or publication["data"] == {"n": offset}
+        self.last[channel] = offset
+        self.seen += 1
+
+    def go(self) -> None:
+        if self.peer is not None:
+            self.take()
+            self.peer.gone()
+            self.peer = None
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_nobody_misses_or_repeats_anything(seed: int) -> None:
+    dice = random.Random(seed)
+    log = MemoryLog()
+    brokers = [Careless(dice), Careless(dice)]
+    nodes = [Live(log, broker=broker) for broker in brokers]
+    brokers[0].others, brokers[1].others = [brokers[1]], [brokers[0]]
+    async with living(nodes[0]), living(nodes[1]):
+        clients = [Client(dice, nodes, f"c{n}", conflate=n % 3 == 0) for n in range(9)]
+        for step in range(300):
+            node = dice.choice(nodes)
+            size = dice.choice((1, 1, 1, 2, 5, 400)) if step % 3 else 1
+            events = []
+            for _ in range(size):
+                channel = dice.choice(CHANNELS)
+                events += node.append(1, channel, record=f"r{dice.randrange(4)}")
+            if dice.random() < 0.3:
+                dice.shuffle(events)
+            if dice.random() < 0.8:
+                await node.engine.announce(events)
+            brokers[dice.randrange(2)].deliver()
+            await step_of(dice, clients)
+            if dice.random() < 0.2:
+                await dice.choice(nodes).engine.feed.sweep()
+            await settle(dice.randrange(4))
+        await everybody_arrives(nodes, clients, log)
+        assert sum(client.seen for client in clients) > 1000
+
+
+async def step_of(dice: random.Random, clients: list[Client]) -> None:
+    client = dice.choice(clients)
+    match dice.randrange(4):
+        case 0:
+            client.go()
+        case 1 if client.peer is None:
+            await client.come()
+        case 2 if client.peer is not None:
+            client.peer.stop_reading()
+        case 3 if client.peer is not None:
+            client.peer.go_on()
+
+
+async def everybody_arrives(nodes: list[Live], clients: list[Client], log: MemoryLog) -> None:
+    for client in clients:
+        if client.peer is None:
+            await client.come()
+        else:
+            client.peer.go_on()
+    async with asyncio.timeout(20):
+        while True:
+            for node in nodes:
+                await node.engine.feed.sweep()
+            await settle(50)
+            for client in clients:
+                client.take()
+            if all(c.last[name] == log.head(name) for c in clients for name in CHANNELS):
+                return
