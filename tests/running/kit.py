@@ -63,45 +63,58 @@ class House:
         )
         running = Running(process)
         try:
-            running.wait_until_ready()
+            running.wait_until_ready(ANSWERS_WITHIN_S)
             yield running
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait(timeout=20)
-            running.reader.join(timeout=20)
-            assert process.stdout is not None
-            process.stdout.close()
+            running.end()
 
 
 class Running:
-    """A server in a process of its own; `lines` is what it has said so far."""
+    """A server in a process of its own; `address` is where it says that it is ready."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
-        self.lines: list[str] = []
         self.address = ""
-        self._ready = threading.Event()
-        self.reader = threading.Thread(target=self._read, daemon=True)
-        self.reader.start()
+        self._lines: list[str] = []
+        self._heard = threading.Condition()
+        self._over = False
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
-    def wait_until_ready(self) -> None:
-        assert self._ready.wait(ANSWERS_WITHIN_S), self.said()
-        assert self.address, self.said()
+    def wait_until_ready(self, within_s: float) -> None:
+        self.wait_until_said("Assana is ready at", within_s)
+        found = re.search(r"Assana is ready at (http://\S+)", self.said())
+        assert found is not None, self.said()
+        self.address = found[1]
+
+    def wait_until_said(self, words: str, within_s: float = 5) -> None:
+        with self._heard:
+            self._heard.wait_for(lambda: self._over or words in self.said(), within_s)
+        assert words in self.said(), self.said()
 
     def said(self) -> str:
-        return "".join(self.lines)
+        return "".join(self._lines)
 
     def stop(self, number: int = signal.SIGTERM, within_s: float = 15) -> int:
         """Send a signal and return the exit status."""
         self.process.send_signal(number)
         return self.process.wait(timeout=within_s)
 
+    def end(self) -> None:
+        """Leave nothing of it running."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(timeout=20)
+        self._reader.join(timeout=20)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
     def _read(self) -> None:
         assert self.process.stdout is not None
         for line in self.process.stdout:
-            self.lines.append(line)
-            if found := re.search(r"Assana is ready at (http://\S+)", line):
-                self.address = found[1]
-                self._ready.set()
-        self._ready.set()
+            with self._heard:
+                self._lines.append(line)
+                self._heard.notify_all()
+        with self._heard:
+            self._over = True
+            self._heard.notify_all()
