@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -23,11 +24,13 @@ from assana_rt.api.routes import ENDPOINTS, document
 from assana_rt.api.signing_in import SignedInRequests
 from assana_rt.api.socket import install_socket
 from assana_rt.api.state import engine_key, requests_key, site_key
-from assana_rt.live.broker import MemoryBroker
+from assana_rt.live.broker import Broker, MemoryBroker
+from assana_rt.live.broker_postgres import PostgresBroker
+from assana_rt.live.broker_redis import RedisBroker
 from assana_rt.live.engine import Engine, Limits, SignedIn
 from assana_rt.live.protocol import Disconnect, Ended, Failure, Refused
 from assana_rt.meetings.grants import MeetingTokens
-from assana_rt.records import sessions
+from assana_rt.records import cleaning, sessions
 from assana_rt.records.channels import kinds
 from assana_rt.records.consultations import consultations
 from assana_rt.records.context import Context, Site
@@ -107,6 +110,17 @@ def make_site(settings: Settings, announce: Callable[[Sequence[Event]], Any]) ->
     )
 
 
+def make_broker(settings: Settings) -> Broker:
+    """Return what carries news between nodes."""
+    match settings.broker:
+        case "postgres":
+            return PostgresBroker(settings.database_url)
+        case "redis":
+            return RedisBroker(settings.redis_url or "")
+        case _:
+            return MemoryBroker()
+
+
 async def _tell_nobody(_: Sequence[Event]) -> None:
     return None
 
@@ -121,7 +135,7 @@ class _House:
             self.site.events,
             kinds=kinds(self.site),
             authenticate=self._authenticate,
-            broker=MemoryBroker(),
+            broker=make_broker(settings),
             limits=Limits(
                 channels=settings.channels_per_socket,
                 commands_per_s=settings.commands_per_s,
@@ -140,7 +154,9 @@ class _House:
             recent = await self.site.events.recent(revocations.CHANNEL, revocations.KEEP_S)
             for event in recent:
                 self._revoke(event)
+            cleaner = asyncio.create_task(cleaning.run(self.site))
             yield
+            cleaner.cancel()
             if not self.engine.draining:
                 await self.engine.stop(0)
         finally:

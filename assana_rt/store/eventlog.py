@@ -24,6 +24,8 @@ from assana_rt.store.connection import Database
 RECHECK = 1  # before passing it on, every node asks the channel's rule again for each subscriber
 FINAL = 2  # after it nothing follows: subscribers are told to leave
 
+TRIM_STEP = 1000  # events deleted at once
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
@@ -192,6 +194,42 @@ class EventLog:
             values,
         )
         return rows[0]["epoch"], {r["name"]: r["head"] for r in rows if r["name"] is not None}
+
+    async def trim(self, hours: float, most: int) -> int:
+        """Delete events older than `hours`, and all but the newest `most` of a channel.
+
+        Each channel keeps its newest event, so that silence never looks like "up to date". What
+        goes is always the oldest, without holes. Returns the number of events deleted.
+        """
+        ago = self._ago.format(s=int(hours * 3600))
+        old = await self._db.rows(
+            f"SELECT e.channel AS name, MIN(e.{self._offset}) AS first,"
+            f" MAX(e.{self._offset}) AS last, MAX(c.head) AS head FROM live_event e"
+            " JOIN live_channel c ON c.name = e.channel"
+            f" WHERE e.created_at < {ago} GROUP BY e.channel"
+        )
+        long = await self._db.rows(
+            f"SELECT c.name, MIN(e.{self._offset}) AS first, c.head - ? AS last, c.head"
+            " FROM live_channel c JOIN live_event e ON e.channel = c.name WHERE c.head > ?"
+            " GROUP BY c.name, c.head",
+            [most, most],
+        )
+        deleted = 0
+        for row in [*old, *long]:
+            deleted += await self._delete(
+                row["name"], row["first"], min(row["last"], row["head"] - 1)
+            )
+        return deleted
+
+    async def _delete(self, channel: str, first: int, last: int) -> int:
+        """Delete a range in small steps, each its own transaction: nobody waits long for it."""
+        deleted = 0
+        for start in range(first, last + 1, TRIM_STEP):
+            deleted += await self._db.run(
+                f"DELETE FROM live_event WHERE channel = ? AND {self._offset} BETWEEN ? AND ?",
+                [channel, start, min(start + TRIM_STEP - 1, last)],
+            )
+        return deleted
 
     def position_sql(self) -> str:
         """Return two columns, `epoch` and `head`, of the channel given as the one parameter."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,8 +62,6 @@ class Site:
 
 
 def _today() -> str:
-    import datetime as dt
-
     return str(dt.datetime.now(dt.UTC).date())
 
 
@@ -79,8 +79,6 @@ def peopled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 async def site(peopled: Path, tmp_path: Path) -> AsyncIterator[Site]:
-    import shutil
-
     shutil.copytree(peopled, tmp_path, dirs_exist_ok=True)
     house = House(tmp_path)
     with house.serving() as running:

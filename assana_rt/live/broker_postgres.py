@@ -1,0 +1,123 @@
+"""News between nodes by PostgreSQL's LISTEN and NOTIFY.
+
+Sent after the commit and never inside its transaction: there it would take a lock on the whole
+database at every commit. One connection of its own, beside the pool; when it is lost, the node
+suspects that it missed something, asks the log, and connects again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+
+from assana_rt.live.broker import Ear
+from assana_rt.live.hints import Outbox, hand_over
+from assana_rt.live.log import Event
+
+log = logging.getLogger(__name__)
+
+TOPIC = "assana_live"
+LARGEST = 7900  # bytes; NOTIFY takes less than 8000
+RETRY_S = (0.1, 3.0)
+ANSWER_S = 5.0
+
+
+class PostgresBroker:
+    """Owns one connection and the task that keeps it."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._node = secrets.token_hex(6)
+        self._outbox = Outbox(self._node, LARGEST, self._send)
+        self._connection: asyncpg.Connection[Any] | None = None
+        self._keeper: asyncio.Task[None] | None = None
+        self._ear: Ear | None = None
+
+    async def start(self, ear: Ear) -> None:
+        """Connect and listen; raises where PostgreSQL can't be reached."""
+        self._ear = ear
+        lost = await self._connect()
+        self._keeper = asyncio.create_task(self._keep(lost))
+
+    def publish(self, events: Sequence[Event]) -> None:
+        self._outbox.add_events(events)
+
+    def cast(self, channel: str, message: bytes) -> None:
+        self._outbox.add_cast(channel, message)
+
+    async def stop(self) -> None:
+        await self._outbox.close()
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.gather(self._keeper, return_exceptions=True)
+        await self._hang_up()
+
+    async def _connect(self) -> asyncio.Event:
+        connection = await asyncpg.connect(self._url, timeout=ANSWER_S)
+        lost = asyncio.Event()
+        connection.add_termination_listener(lambda _: lost.set())
+        await connection.add_listener(TOPIC, self._hear)
+        self._connection = connection
+        return lost
+
+    async def _keep(self, lost: asyncio.Event) -> None:
+        while True:
+            await self._watch(lost)
+            await self._hang_up()
+            log.warning("lost the broker's connection to PostgreSQL; connecting again")
+            lost = await self._connect_again()
+            if self._ear is not None:
+                self._ear.suspect()
+
+    async def _watch(self, lost: asyncio.Event) -> None:
+        """Return when the connection is lost, or does not answer any more."""
+        while not lost.is_set():
+            try:
+                await asyncio.wait_for(lost.wait(), ANSWER_S)
+            except TimeoutError:
+                if not await self._answers():
+                    return
+
+    async def _answers(self) -> bool:
+        # A cable pulled without a word would leave us listening for ever.
+        try:
+            if self._connection is not None:
+                await self._connection.execute("SELECT 1", timeout=ANSWER_S)
+        except Exception:
+            return False
+        return self._connection is not None
+
+    async def _connect_again(self) -> asyncio.Event:
+        delay = RETRY_S[0]
+        while True:
+            await asyncio.sleep(random.uniform(0.5, 1) * delay)  # noqa: S311
+            try:
+                return await self._connect()
+            except Exception as error:
+                log.warning("PostgreSQL can't be reached: %s", type(error).__name__)
+                delay = min(RETRY_S[1], delay * 2)
+
+    async def _hang_up(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.terminate()
+
+    async def _send(self, messages: Sequence[str]) -> None:
+        if self._connection is None:
+            raise ConnectionError
+        await self._connection.execute(
+            "SELECT pg_notify($1, m) FROM unnest($2::text[]) AS m",
+            TOPIC,
+            list(messages),
+            timeout=ANSWER_S,
+        )
+
+    def _hear(self, _connection: object, _pid: int, _topic: str, message: object) -> None:
+        if self._ear is not None:
+            hand_over(str(message), self._node, self._ear)
