@@ -63,7 +63,7 @@ class House:
         )
         running = Running(process)
         try:
-            running.wait_until_ready(ANSWERS_WITHIN_S)
+            running.wait_until_ready()
             yield running
         finally:
             running.end()
@@ -81,7 +81,7 @@ class Running:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
-    def wait_until_ready(self, within_s: float) -> None:
+    def wait_until_ready(self, within_s: float = ANSWERS_WITHIN_S) -> None:
         self.wait_until_said("Assana is ready at", within_s)
         found = re.search(r"Assana is ready at (http://\S+)", self.said())
         assert found is not None, self.said()
