@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
+import orjson
 from aiohttp import web
 from pydantic import ValidationError
 
@@ -70,13 +71,13 @@ async def search(visit: Visit) -> web.StreamResponse:
 
 
 async def _read(kind: Kind, visit: Visit, filters: Mapping[str, Any], limit: int = PAGE) -> Page:
-    asked = {name: value for name, value in filters.items() if value}
-    asked["limit"] = str(limit)
+    asked: dict[str, Any] = {name: value for name, value in filters.items() if value}
+    asked["limit"] = limit
     if cursor := visit.request.query.get("cursor"):
         asked["cursor"] = cursor
     source = resource(kind)
     try:
-        query = source.list_query.model_validate_strings(asked)
+        query = source.list_query.model_validate_json(orjson.dumps(asked))
     except ValidationError as error:
         raise Invalid(
             "The address asks for something this list can't be filtered by.",

@@ -48,7 +48,8 @@ export class Live extends EventTarget {
   /** The socket can't be trusted any more (the machine slept, the page was frozen): begin anew and resume. */
   renew() { if (!this.#ended) { this.#drop(); this.#open(); } }
 
-  stop() { this.#end(0, "stopped"); }
+  /** The server ended this, but the session turned out to stand: go on as if nothing had been. */
+  revive() { this.#ended = false; this.#tries = 0; this.#open(); }
 
   #open() {
     clearTimeout(this.#retry);

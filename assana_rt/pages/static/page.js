@@ -22,17 +22,20 @@ function onState({ state, code, data, time, reason }) {
   if (state === "ended" && code) leave(code, reason);
 }
 
-let ending = "";
+let ending = "", revived = 0;
 
 /** The server ended this for good: the session is over, or the page must be loaded anew. */
-function leave(code, reason) {
-  ending = reason || "the server ended the connection";
-  const lately = Number(sessionStorage.getItem("sent-to-the-door") ?? 0);
-  // Once a minute at most: if the door lets us in again at once, the trouble is another one, and going round would never end.
-  if ([3500, 3507].includes(code) && Date.now() - lately > 60_000) {
-    sessionStorage.setItem("sent-to-the-door", String(Date.now()));
+async function leave(code, reason) {
+  const words = reason || "the server ended the connection";
+  if (![3500, 3507].includes(code)) { ending = words; return; }
+  const answer = await fetch("/api/v1/me", { cache: "no-store" }).catch(() => null);
+  if (answer?.status === 401) {
     location.assign(`/?${new URLSearchParams({ told: "ended", next: location.pathname + location.search })}`);
-  }
+  } else if (performance.now() - revived > 60_000) {
+    // The session stands (a changed password ends only the others), or nobody answers just now: go on, but not round and round.
+    revived = performance.now();
+    live.revive();
+  } else ending = words;
 }
 
 let wasStale = false;

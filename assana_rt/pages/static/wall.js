@@ -80,7 +80,7 @@ function show(look) {
   const stale = look.mood === "stale";
   wall.classList.toggle("is-stale", stale);
   $("#veil").hidden = !stale;
-  if (stale) setText($('[data-f="since"]'), `Nothing heard since ${look.since}, for ${ago(look.silence)}`);
+  if (stale) setText($('[data-f="since"]', $("#veil")), `Nothing heard since ${look.since}, for ${ago(look.silence)}`);
 }
 
 const held = followTheatre(live, "board", () => date, () => { arrived = true; draw(); });

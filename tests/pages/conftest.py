@@ -1,0 +1,122 @@
+"""Browser windows on a real server. One server and one browser for the folder; a window is a
+person's own context, and whatever it complains about fails the test."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    async_playwright,
+    expect,
+)
+
+from tests.pages.site import PASSWORD, Site, email
+from tests.services import CHROMIUM_FLAGS
+
+expect.set_options(timeout=10_000)
+
+SignedIn = Callable[..., Awaitable[Page]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One loop for the folder: the browser lives on it."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents and item.get_closest_marker("asyncio"):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser(chromium: Path) -> AsyncIterator[Browser]:
+    async with async_playwright() as play:
+        browser = await play.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture(scope="session")
+def shared_site(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    site = Site.new(tmp_path_factory.mktemp("pages"))
+    yield site
+    site.kill()
+
+
+@pytest.fixture
+def site(shared_site: Site) -> Site:
+    """The folder's server; its records may be anybody's, so tests look for their own."""
+    return shared_site
+
+
+@pytest.fixture
+def own_site(chromium: Path, tmp_path: Path) -> Iterator[Site]:
+    """A server that may be killed, and that calls a page stale after a few seconds."""
+    site = Site.new(tmp_path, ASSANA_STALE_S="3")
+    yield site
+    site.kill()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the windows' consoles complained of; the test's end finds it empty."""
+    return []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def window(browser: Browser, complaints: list[str]) -> AsyncIterator[SignedIn]:
+    """Open a window: `await window(site, "doctor", "/board")`; None is a stranger."""
+    contexts: list[BrowserContext] = []
+
+    async def open_window(
+        site: Site, who: str | None, path: str = "/", *, width: int = 1440, dark: bool = False
+    ) -> Page:
+        context = await browser.new_context(
+            base_url=site.url,
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+        )
+        contexts.append(context)
+        page = await context.new_page()
+        page.on("console", lambda message: _note(message, complaints))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        if who is not None:
+            await sign_in(page, who)
+        if who is None or path != "/":
+            await page.goto(path)
+        return page
+
+    yield open_window
+    for context in contexts:
+        await context.close()
+    assert complaints == []
+
+
+async def sign_in(page: Page, who: str, password: str = PASSWORD) -> None:
+    await page.goto("/")
+    await page.get_by_label("Email").fill(email(who))
+    await page.get_by_label("Password").fill(password)
+    await page.get_by_role("button", name="Sign in").click()
+    await page.wait_for_load_state()
+
+
+def _note(message: ConsoleMessage, complaints: list[str]) -> None:
+    text = message.text
+    # A server that is away, and answers that refuse, are what some tests are about.
+    expected = (
+        "ERR_CONNECTION" in text
+        or "WebSocket connection" in text
+        or "responded with a status of 4" in text
+    )
+    if message.type in ("error", "warning") and not expected:
+        complaints.append(text)
+
+
+async def live(page: Page) -> None:
+    """Wait until everything on the page is being followed."""
+    await expect(page.locator("[data-live-word]").first).to_have_text("Live")
