@@ -78,8 +78,13 @@ class AccessTokens:
         return Access(principal, int(claims["exp"]))
 
 
-def decode(token: str, key: bytes, audience: str, required: tuple[str, ...]) -> dict[str, Any]:
-    """Return the claims of a token of ours for `audience`; everything else is refused."""
+def decode(
+    token: str, key: bytes, audience: str, required: tuple[str, ...], *, early: bool = False
+) -> dict[str, Any]:
+    """Return the claims of a token of ours for `audience`; everything else is refused.
+
+    `early`: whether it may come before its time, where the caller knows that better.
+    """
     try:
         claims: dict[str, Any] = jwt.decode(
             token,
@@ -88,7 +93,10 @@ def decode(token: str, key: bytes, audience: str, required: tuple[str, ...]) -> 
             audience=audience,
             issuer=ISSUER,
             leeway=LEEWAY_S,
-            options={"require": ["iss", "aud", "iat", "exp", *required]},
+            options={
+                "require": ["iss", "aud", "iat", "exp", *required],
+                "verify_nbf": not early,
+            },
         )
     except jwt.ExpiredSignatureError as error:
         raise TokenExpired("the token's time is over") from error

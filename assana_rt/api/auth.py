@@ -15,14 +15,14 @@ from assana_rt.records import sessions
 from assana_rt.records.context import Context
 from assana_rt.records.user_settings import SettingsOut, SettingsPatch, preferences
 from assana_rt.records.users import ProfilePatch, UserOut, users
-from assana_rt.records.wire import Wire
+from assana_rt.records.wire import Text255, Wire
 
 ROOT = "/api/v1"
 Secret = Annotated[str, Field(min_length=1, max_length=1024)]
 
 
 class Login(Wire):
-    email: Annotated[str, Field(max_length=255)]
+    email: Text255
     password: Secret
 
 
@@ -40,7 +40,7 @@ class PasswordChange(Wire):
 
 
 class Forgot(Wire):
-    email: Annotated[str, Field(max_length=255)]
+    email: Text255
 
 
 class Reset(Wire):

@@ -37,7 +37,7 @@ class Call:
     path: Mapping[str, str]
     query: Any
     body: Any
-    if_match: int | None
+    if_match: frozenset[int] | None
     user_agent: str | None
 
 
@@ -112,10 +112,11 @@ class Endpoint:
         headers = dict(answer.headers)
         if self.returns is None:
             return web.Response(status=204, headers=headers)
-        if self.versioned:
+        # Who may see but a part of a record gets it without its version.
+        if self.versioned and "version" in answer.value:
             headers["ETag"] = f'"{answer.value["version"]}"'
-            asked = request.headers.get("If-None-Match")
-            if asked and self.method == "GET" and headers["ETag"] in _etags(asked):
+            asked = _etags(request.headers.get("If-None-Match", ""))
+            if self.method == "GET" and {headers["ETag"], "*"}.intersection(asked):
                 return web.Response(status=304, headers=headers)
         return web.Response(
             status=self.status,
@@ -191,15 +192,13 @@ def _is_list(annotation: Any) -> bool:
     return list in (get_origin(annotation), *(get_origin(arg) for arg in get_args(annotation)))
 
 
-def _if_match(request: web.Request) -> int | None:
-    """Return the version a change is meant for; -1, which no record has, for an ETag not ours."""
+def _if_match(request: web.Request) -> frozenset[int] | None:
+    """Return the versions a change is meant for; empty where no tag is one of ours."""
     header = request.headers.get("If-Match")
     if header is None or header.strip() == "*":
         return None
-    for tag in _etags(header):
-        if re.fullmatch(r'"\d{1,9}"', tag):
-            return int(tag[1:-1])
-    return -1
+    tags = _etags(header)
+    return frozenset(int(tag[1:-1]) for tag in tags if re.fullmatch(r'"\d{1,9}"', tag))
 
 
 def _etags(header: str) -> list[str]:

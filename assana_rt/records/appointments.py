@@ -9,9 +9,9 @@ from pydantic import MISSING, BaseModel
 from tortoise import fields
 from tortoise.indexes import Index
 
+from assana_rt.records.change import Change
 from assana_rt.records.doctors import DoctorsRecord, DoctorsResource
 from assana_rt.records.listing import Searching, Sort
-from assana_rt.records.resource import Change
 from assana_rt.records.status import StatusRule
 from assana_rt.records.wire import Id, LocalDate, LocalTime, Name, Text, Text36, Url, Wire
 from assana_rt.store import counters

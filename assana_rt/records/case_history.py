@@ -13,10 +13,11 @@ from tortoise.queryset import QuerySet
 
 from assana_rt.access.policy import CLINICIANS, Policy
 from assana_rt.access.principal import Principal, Role
+from assana_rt.records.change import Audience, Change, Followed
 from assana_rt.records.consultations import consultations
 from assana_rt.records.context import Context, Site
 from assana_rt.records.listing import Paging, PlainSort
-from assana_rt.records.resource import Audience, Change, Followed, Resource
+from assana_rt.records.resource import Resource
 from assana_rt.records.wire import LocalDate, Structured, Text, Text36, Text255, Wire
 from assana_rt.store.base import Record
 from assana_rt.store.fields import TextField

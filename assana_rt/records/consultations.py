@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 
@@ -14,10 +14,10 @@ from assana_rt.access.principal import Principal, Role
 from assana_rt.access.tokens import TokenExpired, TokenRefused
 from assana_rt.errors import Conflict, Forbidden, Unauthenticated
 from assana_rt.meetings.grants import Window, new_meeting_id
+from assana_rt.records.change import Audience, Change
 from assana_rt.records.context import Context, Site
 from assana_rt.records.doctors import DoctorsRecord, DoctorsResource
 from assana_rt.records.listing import Searching, Sort
-from assana_rt.records.resource import Audience, Change
 from assana_rt.records.status import StatusRule
 from assana_rt.records.users import User
 from assana_rt.records.wire import (
@@ -33,12 +33,13 @@ from assana_rt.records.wire import (
 )  # fmt: skip
 from assana_rt.store.fields import LocalTimeField, NameField, TextField
 from assana_rt.store.reading import Values
-from assana_rt.store.work import stamp
+from assana_rt.store.work import Work, stamp
 from assana_rt.theatre import durations
 
 Status = Literal["Pending", "Confirmed", "Completed", "Cancelled"]
 Type = Literal["New", "Followup"]
 
+MEETING_COLUMNS = ("meeting_id", "meeting_link", "meeting_token", "meeting_issue")
 USUAL_MIN = 30  # what a duration that is not given or not understood counts
 
 
@@ -261,6 +262,18 @@ class Consultations(DoctorsResource[Consultation]):
         """Return when the consultation's room may be entered."""
         before_min, after_min = site.settings.join_before_min, site.settings.join_after_min
         return Window.around(self.starts_at(values, site), length_of(values), before_min, after_min)
+
+    async def removing(self, ctx: Context, work: Work, values: Values) -> Mapping[str, Any]:
+        gone = dict(values)
+        self._withdraw(gone, None)
+        return {name: gone[name] for name in MEETING_COLUMNS}
+
+    async def returning(self, ctx: Context, work: Work, values: Values) -> Mapping[str, Any]:
+        if values["status"] != "Confirmed":
+            return {}
+        change: Change[Consultation] = Change(ctx, work, dict(values), dict(values))
+        await self._issue(change, new_meeting_id())
+        return {name: change.after[name] for name in MEETING_COLUMNS}
 
     async def join(self, ctx: Context, id: str) -> JoinOut:
         """Return what its doctor needs to enter the room now; the record stays as it is."""

@@ -12,9 +12,10 @@ from tortoise.queryset import QuerySet
 from assana_rt.access.policy import DESK, STAFF, Policy
 from assana_rt.access.principal import Principal, Role
 from assana_rt.errors import Forbidden, Invalid
+from assana_rt.records.change import Audience, Change
 from assana_rt.records.context import Context, Site
 from assana_rt.records.listing import normalise
-from assana_rt.records.resource import Audience, Change, Resource
+from assana_rt.records.resource import Resource
 from assana_rt.records.users import require_doctor
 from assana_rt.store.base import Record
 from assana_rt.store.fields import TextField

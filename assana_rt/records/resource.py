@@ -12,8 +12,6 @@ only where it differs:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel
@@ -23,6 +21,7 @@ from assana_rt.access.policy import Policy
 from assana_rt.access.principal import Principal
 from assana_rt.errors import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
 from assana_rt.records import listing
+from assana_rt.records.change import Audience, Change, Followed, IfMatch, Page, same
 from assana_rt.records.context import Context, Site
 from assana_rt.records.listing import Cursor, Paging
 from assana_rt.records.status import StatusRule
@@ -34,57 +33,6 @@ from assana_rt.store.reading import Part, Values
 from assana_rt.store.work import Work
 
 R = TypeVar("R", bound=Record)
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """A channel that carries a record, and what it is told of it.
-
-    `named`: whether the channel learns who made a change. `own`: the channel is this record's
-    alone, so it ends with the record, and who may listen is asked again when its doctor changes.
-    """
-
-    channel: str
-    data: Mapping[str, Any]
-    named: bool = True
-    own: bool = False
-
-
-@dataclass(slots=True)
-class Change(Generic[R]):
-    """A record about to be written: `before` is None for a new one; `after` may be changed."""
-
-    ctx: Context
-    work: Work
-    before: Values | None
-    after: Values
-    asked: Mapping[str, Any] = field(default_factory=dict)
-
-    def moved(self, *columns: str) -> bool:
-        """Whether any of `columns` is new or differs from before."""
-        if self.before is None:
-            return True
-        return any(self.before[column] != self.after[column] for column in columns)
-
-
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """A change to another record: `after` is None when it is deleted, `before` when it is restored;
-    `mark` is then when it had been deleted."""
-
-    name: str
-    ctx: Context
-    work: Work
-    before: Values | None
-    after: Values | None
-    mark: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    items: list[dict[str, Any]]
-    next_cursor: str | None
-    stream: dict[str, Any] | None
 
 
 class Resource(Generic[R]):
@@ -120,8 +68,13 @@ class Resource(Generic[R]):
         """Return the channels that carry a record with these values."""
         return ()
 
-    async def removing(self, ctx: Context, work: Work, values: Values) -> None:
-        """Raise why a record may not be deleted."""
+    async def removing(self, ctx: Context, work: Work, values: Values) -> Mapping[str, Any]:
+        """Return what else changes of a record that is deleted, or raise why it may not be."""
+        return {}
+
+    async def returning(self, ctx: Context, work: Work, values: Values) -> Mapping[str, Any]:
+        """Return what else changes of a deleted record that comes back."""
+        return {}
 
     async def follow(self, other: Followed) -> None:
         """Change what hangs on `other`; runs in its transaction, after its row was written."""
@@ -220,7 +173,7 @@ class Resource(Generic[R]):
         ctx: Context,
         id: str,
         body: BaseModel,
-        if_match: int | None = None,
+        if_match: IfMatch = None,
         within: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         self._require("update", ctx)
@@ -236,7 +189,7 @@ class Resource(Generic[R]):
     async def write(self, ctx: Context, work: Work, record: R, asked: Mapping[str, Any]) -> Values:
         """Change a locked record within a unit of work; nothing happens if nothing differs."""
         before = self.values(record)
-        if all(before[name] == value for name, value in asked.items()):
+        if all(same(before[name], value) for name, value in asked.items()):
             return before
         change: Change[R] = Change(ctx, work, before, before | dict(asked), asked)
         if self.statuses and change.moved("status"):
@@ -245,7 +198,7 @@ class Resource(Generic[R]):
         if self.statuses and change.moved("status"):
             change.after |= {"status_changed_at": work.now, "status_changed_by": work.actor.id}
         change.after |= {"version": before["version"] + 1, "updated_at": work.now}
-        differ = [name for name in before if before[name] != change.after[name]]
+        differ = [name for name in before if not same(before[name], change.after[name])]
         record.update_from_dict({name: change.after[name] for name in differ})
         await record.save(update_fields=differ)
         kept = {
@@ -262,7 +215,7 @@ class Resource(Generic[R]):
         self,
         ctx: Context,
         id: str,
-        if_match: int | None = None,
+        if_match: IfMatch = None,
         within: Mapping[str, Any] | None = None,
     ) -> None:
         self._require("delete", ctx)
@@ -277,11 +230,8 @@ class Resource(Generic[R]):
     async def remove(self, ctx: Context, work: Work, record: R) -> None:
         """Mark a locked record deleted within a unit of work; it leaves every channel."""
         before = self.values(record)
-        await self.removing(ctx, work, before)
-        record.update_from_dict(
-            {"version": record.version + 1, "updated_at": work.now, "deleted_at": work.now}
-        )
-        await record.save(update_fields=["version", "updated_at", "deleted_at"])
+        also = await self.removing(ctx, work, before)
+        await self._save(work, record, {**also, "deleted_at": work.now})
         work.audit("delete", self.name, record.id, version=record.version)
         # First what hangs on it: its own channel ends with it.
         await self._lead(Followed(self.name, ctx, work, before, None))
@@ -302,10 +252,8 @@ class Resource(Generic[R]):
     async def revive(self, ctx: Context, work: Work, record: R) -> Values:
         """Take the mark off a locked, deleted record within a unit of work."""
         mark = record.deleted_at
-        record.update_from_dict(
-            {"version": record.version + 1, "updated_at": work.now, "deleted_at": None}
-        )
-        await record.save(update_fields=["version", "updated_at", "deleted_at"])
+        also = await self.returning(ctx, work, self.values(record))
+        await self._save(work, record, {**also, "deleted_at": None})
         after = self.values(record)
         work.audit("restore", self.name, record.id, version=record.version)
         self.tell(ctx.site, work, None, after)
@@ -356,6 +304,11 @@ class Resource(Generic[R]):
 
     # Private
 
+    async def _save(self, work: Work, record: R, changed: Mapping[str, Any]) -> None:
+        changed = {**changed, "version": record.version + 1, "updated_at": work.now}
+        record.update_from_dict(changed)
+        await record.save(update_fields=list(changed))
+
     async def _lead(self, other: Followed) -> None:
         for resource in other.ctx.site.records:
             await resource.follow(other)
@@ -385,8 +338,8 @@ class Resource(Generic[R]):
     def _missing(self) -> NotFound:
         return NotFound(f"There is no such {self.name.replace('_', ' ')}, or it is not yours.")
 
-    def _match(self, ctx: Context, record: R, if_match: int | None) -> None:
-        if if_match is not None and if_match != record.version:
+    def _match(self, ctx: Context, record: R, if_match: IfMatch) -> None:
+        if if_match is not None and record.version not in if_match:
             raise PreconditionFailed(current=self.show(self.values(record), ctx))
 
     def _require(self, verb: str, ctx: Context) -> None:

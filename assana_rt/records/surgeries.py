@@ -10,10 +10,10 @@ from pydantic import MISSING, BaseModel
 from tortoise import fields
 from tortoise.indexes import Index
 
+from assana_rt.records.change import Audience, Change
 from assana_rt.records.context import Site
 from assana_rt.records.doctors import DoctorsRecord, DoctorsResource
 from assana_rt.records.listing import Searching, Sort
-from assana_rt.records.resource import Audience, Change
 from assana_rt.records.status import StatusRule
 from assana_rt.records.wire import (
     Id,

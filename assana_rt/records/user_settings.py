@@ -14,9 +14,10 @@ from tortoise.queryset import QuerySet
 from assana_rt.access.policy import EVERYONE, Policy
 from assana_rt.access.principal import Principal
 from assana_rt.errors import Conflict
+from assana_rt.records.change import Audience, IfMatch
 from assana_rt.records.context import Context, Site
 from assana_rt.records.listing import Paging
-from assana_rt.records.resource import Audience, Resource
+from assana_rt.records.resource import Resource
 from assana_rt.records.wire import Wire
 from assana_rt.store.base import Record
 from assana_rt.store.reading import Values
@@ -86,7 +87,7 @@ class Preferences(Resource[UserSettings]):
         return await self.get(ctx, await self._id(ctx))
 
     async def change_mine(
-        self, ctx: Context, body: SettingsPatch, if_match: int | None
+        self, ctx: Context, body: SettingsPatch, if_match: IfMatch
     ) -> dict[str, Any]:
         return await self.update(ctx, await self._id(ctx), body, if_match)
 

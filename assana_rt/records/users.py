@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -17,9 +18,10 @@ from assana_rt.access.policy import ADMIN, DESK, Policy
 from assana_rt.access.principal import Principal, Role
 from assana_rt.errors import Conflict, Invalid, Unauthenticated
 from assana_rt.records import links
+from assana_rt.records.change import Change, IfMatch
 from assana_rt.records.context import Context, Site
 from assana_rt.records.listing import Paging, PlainSort
-from assana_rt.records.resource import Change, Resource
+from assana_rt.records.resource import Resource
 from assana_rt.records.session_table import end_all
 from assana_rt.records.wire import Email, Name, Text20, Text255, Url, Wire
 from assana_rt.store.base import Record
@@ -173,15 +175,15 @@ class Users(Resource[User]):
             restore=f"/api/v1/users/{other.id}/restore",
         )
 
-    async def removing(self, ctx: Context, work: Work, values: Values) -> None:
+    async def removing(self, ctx: Context, work: Work, values: Values) -> Mapping[str, Any]:
         if values["id"] == ctx.principal.id:
             raise Conflict("You can't delete your own account.")
         if await has_records(values["id"]):
             raise Conflict("This person has records: deactivate the account instead.")
         later = values["auth_version"] + 1
-        await User.filter(id=values["id"]).update(auth_version=later)
         tell_outdated(work, values["id"], later, "activity")
         await end_all(work, values["id"])
+        return {"auth_version": later}
 
     async def create_with_link(self, ctx: Context, body: UserIn) -> dict[str, Any]:
         """Make an account nobody can sign in to yet, and the link that sets its password."""
@@ -214,7 +216,7 @@ class Users(Resource[User]):
         return self.present(await self._own(ctx), ctx.site)
 
     async def change_profile(
-        self, ctx: Context, body: ProfilePatch, if_match: int | None
+        self, ctx: Context, body: ProfilePatch, if_match: IfMatch
     ) -> dict[str, Any]:
         """Change one's own profile, whatever one's role."""
         asked = body.model_dump()

@@ -53,9 +53,12 @@ def _web_address(text: str) -> str:
 
 
 def _email(text: str) -> str:
-    if not re.fullmatch(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]+", text):
+    text = text.lower()
+    if len(text) > 255:  # some letters grow when lowered
+        raise PydanticCustomError("email", "use at most 255 characters")
+    if not re.fullmatch(r"[^@\s\0]{1,64}@[^@\s\0]+\.[^@\s\0]+", text):
         raise PydanticCustomError("email", "give an email address, as name@example.org")
-    return text.lower()
+    return text
 
 
 def _structured(value: dict[str, Any]) -> dict[str, Any]:

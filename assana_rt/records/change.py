@@ -1,0 +1,78 @@
+"""What the verbs of records hand on: a change, who hears of it, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+import orjson
+
+from assana_rt.records.context import Context
+from assana_rt.store.base import Record
+from assana_rt.store.reading import Values
+from assana_rt.store.work import Work
+
+R = TypeVar("R", bound=Record)
+IfMatch = frozenset[int] | None
+"""The versions a change is meant for; None: whatever it is by now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """A channel that carries a record, and what it is told of it.
+
+    `named`: whether the channel learns who made a change. `own`: the channel is this record's
+    alone, so it ends with the record, and who may listen is asked again when its doctor changes.
+    """
+
+    channel: str
+    data: Mapping[str, Any]
+    named: bool = True
+    own: bool = False
+
+
+@dataclass(slots=True)
+class Change(Generic[R]):
+    """A record about to be written: `before` is None for a new one; `after` may be changed."""
+
+    ctx: Context
+    work: Work
+    before: Values | None
+    after: Values
+    asked: Mapping[str, Any] = field(default_factory=dict)
+
+    def moved(self, *columns: str) -> bool:
+        """Whether any of `columns` is new or differs from before."""
+        if self.before is None:
+            return True
+        return any(self.before[column] != self.after[column] for column in columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A change to another record: `after` is None when it is deleted, `before` when it is restored;
+    `mark` is then when it had been deleted."""
+
+    name: str
+    ctx: Context
+    work: Work
+    before: Values | None
+    after: Values | None
+    mark: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    items: list[dict[str, Any]]
+    next_cursor: str | None
+    stream: dict[str, Any] | None
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are the same to a client: to Python, 1, 1.0 and True are equal."""
+    if isinstance(one, dict) or isinstance(other, dict):
+        plain = orjson.OPT_SORT_KEYS
+        return orjson.dumps(one, option=plain) == orjson.dumps(other, option=plain)
+    return bool(one == other)
