@@ -18,13 +18,14 @@ from assana_rt.api.plain_socket import serve_plain
 from assana_rt.api.upgrade import check_hand_over, hand_over
 from assana_rt.live.codec import Codec
 from assana_rt.live.codec_json import JsonCodec
+from assana_rt.live.codec_protobuf import ProtobufCodec
 from assana_rt.live.engine import Engine
 from assana_rt.live.protocol import Disconnect
 from assana_rt.live.session import Session, Socket
 
 PATH = "/connection/websocket"
 JSON: Codec = JsonCodec()
-CODECS: dict[str, Codec] = {codec.subprotocol: codec for codec in (JSON,)}
+PROTOBUF: Codec = ProtobufCodec()
 SignInByCookie = Callable[[web.Request], Awaitable[Principal | None]]
 
 
@@ -72,12 +73,11 @@ def choose_codec(request: web.Request) -> tuple[Codec, tuple[str, ...]]:
     """Return the form this client speaks, and the subprotocols to answer with, if it asked."""
     header = request.headers.get("Sec-WebSocket-Protocol", "")
     offered = {name.strip() for name in header.split(",")}
-    for codec in CODECS.values():
-        if codec.subprotocol in offered and codec is not JSON:
+    for codec in (PROTOBUF, JSON):
+        if codec.subprotocol in offered:
             return codec, (codec.subprotocol,)
-    query = request.query
-    wanted = CODECS.get(f"centrifuge-{query.get('format') or query.get('cf_protocol')}")
-    return wanted or JSON, (JSON.subprotocol,)
+    wanted = request.query.get("format") or request.query.get("cf_protocol")
+    return (PROTOBUF if wanted == "protobuf" else JSON), ()
 
 
 def is_own_origin(request: web.Request) -> bool:

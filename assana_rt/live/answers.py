@@ -127,8 +127,8 @@ async def _publish(session: Session, command: Publish) -> Fields:
     place = session.places.get(command.channel)
     if place is None:
         raise Refused(Failure.PERMISSION_DENIED)
-    if command.data is None:
-        raise Refused(Failure.BAD_REQUEST, "a publication has data")
+    if command.data is None or not _is_json(command.data):
+        raise Refused(Failure.BAD_REQUEST, "a publication has data, in JSON")
     await kind.publish(session.member(place), key, command.data)
     return {}
 
@@ -220,6 +220,14 @@ def _refusal(error: Exception) -> Refused:
         case _:
             log.error("a command failed", exc_info=error)
             return Refused(Failure.INTERNAL)
+
+
+def _is_json(data: bytes) -> bool:
+    try:
+        orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return False
+    return True
 
 
 def _error(refusal: Refused) -> Fields:

@@ -43,7 +43,8 @@ class JsonCodec:
         return orjson.dumps(message, default=_as_it_is)
 
     def publication(self, entry: Entry) -> bytes:
-        parts = [b'{"push":{"channel":', _quoted(entry.channel), b',"pub":{"data":', entry.payload]
+        data = _one_line(entry.payload)
+        parts = [b'{"push":{"channel":', _quoted(entry.channel), b',"pub":{"data":', data]
         if entry.offset:
             parts.append(b',"offset":%d' % entry.offset)
         if entry.info is not None:
@@ -59,8 +60,13 @@ class JsonCodec:
 
 def _as_it_is(value: object) -> orjson.Fragment:
     if isinstance(value, bytes):
-        return orjson.Fragment(value)
+        return orjson.Fragment(_one_line(value))
     raise TypeError(type(value).__name__)
+
+
+def _one_line(value: bytes) -> bytes:
+    """Keep JSON from breaking the line it stands in; in JSON a line end is only white space."""
+    return value.replace(b"\n", b" ") if b"\n" in value else value
 
 
 @lru_cache(4096)

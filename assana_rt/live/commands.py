@@ -217,12 +217,12 @@ def _number(q: Mapping[str, Any], name: str, most: int, least: int = 0) -> int:
 
 
 def _value(data: Any) -> Any:
-    """Return opaque JSON as a Python value."""
+    """Return opaque JSON as a Python value; bytes that are no JSON as they are."""
     if isinstance(data, bytes):
         try:
             return orjson.loads(data) if data else None
-        except orjson.JSONDecodeError as error:
-            raise Malformed("data is JSON") from error
+        except orjson.JSONDecodeError:
+            return data
     return data
 
 

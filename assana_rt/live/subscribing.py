@@ -60,6 +60,8 @@ async def may_watch(session: Session, kind: ChannelKind, key: str) -> None:
 def _check(session: Session, command: Subscribe) -> None:
     if command.filtered:
         raise Refused(Failure.BAD_REQUEST, "filters on tags are not supported")
+    if isinstance(command.data, bytes):
+        raise Refused(Failure.BAD_REQUEST, "data is JSON")
     if command.mapped:
         raise Refused(Failure.NOT_AVAILABLE)
     if command.channel in session.places:

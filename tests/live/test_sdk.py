@@ -33,6 +33,7 @@ class Server:
         install_socket(self.app, live.engine, sign_in_by_cookie=self._nobody, **options)
         self.runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=1)
         self.url = ""
+        self.protobuf = False
 
     async def _nobody(self, request: web.Request) -> Principal | None:
         return None
@@ -56,9 +57,10 @@ class Server:
             (transport or session.socket._request.transport).abort()
 
 
-@pytest.fixture(params=[False, True], ids=["small", "plain"])
+@pytest.fixture(params=["small", "plain", "small, protobuf"])
 async def server(request: pytest.FixtureRequest) -> AsyncIterator[Server]:
-    server = Server(Live(), plain=request.param)
+    server = Server(Live(), plain=request.param == "plain")
+    server.protobuf = "protobuf" in request.param
     await server.start()
     try:
         yield server
@@ -71,6 +73,7 @@ class Listener(ClientEventHandler, SubscriptionEventHandler):
 
     def __init__(self) -> None:
         self.offsets: list[int] = []
+        self.data: list[object] = []
         self.subscribed: list[SubscribedContext] = []
         self.ends: list[int] = []
         self.connects = 0
@@ -94,6 +97,7 @@ class Listener(ClientEventHandler, SubscriptionEventHandler):
 
     async def on_publication(self, ctx: PublicationContext) -> None:
         self.offsets.append(ctx.pub.offset)
+        self.data.append(ctx.pub.data)
         self.news.set()
 
     async def until(self, what: Callable[[], bool]) -> None:
@@ -106,7 +110,13 @@ class Listener(ClientEventHandler, SubscriptionEventHandler):
 @contextlib.asynccontextmanager
 async def sdk(server: Server, token: str = "ann") -> AsyncIterator[tuple[Client, Listener]]:
     listener = Listener()
-    client = Client(server.url, token=token, events=listener, min_reconnect_delay=0.05)
+    client = Client(
+        server.url,
+        token=token,
+        events=listener,
+        min_reconnect_delay=0.05,
+        use_protobuf=server.protobuf,
+    )
     await client.connect()
     try:
         yield client, listener
@@ -161,3 +171,35 @@ async def test_an_sdk_comes_back_after_a_new_epoch(server: Server) -> None:
 async def test_an_sdk_with_a_dead_token_stays_away(server: Server) -> None:
     async with sdk(server, token="dead") as (_, heard):
         await heard.until(lambda: heard.ends == [3500])
+
+
+async def test_an_sdk_speaks_in_a_room(server: Server) -> None:
+    async with sdk(server, "ann") as (ann, at_ann), sdk(server, "bob") as (bob, at_bob):
+        for client, heard in ((ann, at_ann), (bob, at_bob)):
+            await client.new_subscription("room:1", events=heard).subscribe()
+            await heard.until(lambda heard=heard: bool(heard.subscribed))
+        data = b'{"k": "\xc3\xb6",\n "n": 1}' if server.protobuf else {"k": "ö", "n": 1}
+        room = ann.get_subscription("room:1")
+        await room.publish(data)
+        await at_bob.until(lambda: len(at_bob.data) == 1)
+        assert at_bob.data == [data], "bytes leave exactly as they came in"
+        presence = await room.presence()
+        assert {info.user for info in presence.clients.values()} == {"ann", "bob"}
+        assert (await room.presence_stats()).num_users == 2
+
+
+async def test_an_sdk_reads_history_and_calls(server: Server) -> None:
+    async def double(principal: Principal, data: dict[str, int]) -> dict[str, int]:
+        return {"n": data["n"] * 2}
+
+    server.live.engine.rpcs["double"] = double
+    server.live.append(5)
+    async with sdk(server) as (client, heard):
+        subscription = client.new_subscription("board", events=heard)
+        await subscription.subscribe()
+        await heard.until(lambda: bool(heard.subscribed))
+        history = await subscription.history(limit=2, reverse=True)
+        assert [publication.offset for publication in history.publications] == [5, 4]
+        asked = b'{"n": 4}' if server.protobuf else {"n": 4}
+        answer = (await client.rpc("double", asked)).data
+        assert answer in (b'{"n":8}', {"n": 8})
