@@ -13,6 +13,7 @@ from playwright.async_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
+    StorageState,
     async_playwright,
     expect,
 )
@@ -68,26 +69,47 @@ def complaints() -> list[str]:
     return []
 
 
+@pytest.fixture(scope="session")
+def keys() -> dict[tuple[str, str], StorageState]:
+    """Cookies of who has signed in already, by server and person."""
+    return {}
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def window(browser: Browser, complaints: list[str]) -> AsyncIterator[SignedIn]:
-    """Open a window: `await window(site, "doctor", "/board")`; None is a stranger."""
+async def window(
+    browser: Browser, complaints: list[str], keys: dict[tuple[str, str], StorageState]
+) -> AsyncIterator[SignedIn]:
+    """Open a window: `await window(site, "doctor", "/board")`; None is a stranger.
+
+    A person signs in once and has the same session in every window; `anew` gives one of its own.
+    """
     contexts: list[BrowserContext] = []
 
     async def open_window(
-        site: Site, who: str | None, path: str = "/", *, width: int = 1440, dark: bool = False
+        site: Site,
+        who: str | None,
+        path: str = "/",
+        *,
+        width: int = 1440,
+        dark: bool = False,
+        anew: bool = False,
     ) -> Page:
+        key = keys.get((site.url, who or "")) if not anew else None
         context = await browser.new_context(
             base_url=site.url,
             viewport={"width": width, "height": 900},
             color_scheme="dark" if dark else "light",
+            storage_state=key,
         )
         contexts.append(context)
         page = await context.new_page()
         page.on("console", lambda message: _note(message, complaints))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        if who is not None:
+        if who is not None and key is None:
             await sign_in(page, who)
-        if who is None or path != "/":
+            if not anew:
+                keys[site.url, who] = await context.storage_state()
+        if who is None or key is not None or path != "/":
             await page.goto(path)
         return page
 

@@ -10,7 +10,7 @@ from tests.pages.site import PASSWORD, Site, email
 
 
 async def test_the_right_password_leads_to_the_day(site: Site, window: SignedIn) -> None:
-    page = await window(site, "doctor")
+    page = await window(site, "doctor", anew=True)
     await expect(page).to_have_url(f"{site.url}/")
     await expect(page.get_by_text("Your day, Dr. Amara Okafor-Lindqvist")).to_be_visible()
     cookies = {c["name"]: c for c in await page.context.cookies()}
@@ -53,7 +53,7 @@ async def test_the_door_leads_nowhere_else(site: Site, window: SignedIn, there: 
 
 
 async def test_signing_out_ends_the_session(site: Site, window: SignedIn) -> None:
-    page = await window(site, "doctor2", "/settings")
+    page = await window(site, "doctor2", "/settings", anew=True)
     await page.get_by_role("button", name="Sign out", exact=True).click()
     await expect(page.get_by_text("You are signed out.")).to_be_visible()
     await page.goto("/surgeries")
@@ -72,7 +72,7 @@ async def test_a_form_from_another_site_is_refused(site: Site, window: SignedIn)
 
 
 async def test_a_wall_account_sees_the_wall_and_nothing_else(site: Site, window: SignedIn) -> None:
-    page = await window(site, "display")
+    page = await window(site, "display", anew=True)
     await expect(page).to_have_url(f"{site.url}/board/wall")
     answer = await page.goto("/surgeries")
     assert answer is not None
