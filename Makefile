@@ -40,7 +40,7 @@ check: .venv/check.done ## ruff, mypy, import rule
 	$(BIN)/ruff format --check --quiet . >/dev/null || failed="format (make fix mends it)"; \
 	$(BIN)/ruff check --quiet . || failed="$$failed ruff"; \
 	$(BIN)/mypy || failed="$$failed mypy"; \
-	$(BIN)/lint-imports --no-cache || failed="$$failed imports"; \
+	told=$$($(BIN)/lint-imports --no-cache 2>&1) || { echo "$$told"; failed="$$failed imports"; }; \
 	[ -z "$$failed" ] || { echo "To mend: $$failed"; exit 1; }
 
 fix: .venv/check.done ## what ruff can mend
