@@ -149,16 +149,18 @@ class Entries(Resource[CaseHistory]):
         """Hide, bring back or hand over the entries of a consultation together with it."""
         if other.name != consultations.name:
             return
-        match other.before, other.after:
-            case dict() as before, None:
+        match other.what, other.before, other.after:
+            case "delete", dict() as before, _:
                 for entry in await self._of(before["id"]).filter(deleted_at__isnull=True):
                     await self.remove(other.ctx, other.work, entry)
-            case None, dict() as after:
+            case "restore", _, dict() as after:
                 for entry in await self._of(after["id"]).filter(deleted_at=other.mark):
                     await self.revive(other.ctx, other.work, entry)
-            case dict() as before, dict() as after:
+            case "update", dict() as before, dict() as after:
                 if before["doctor_id"] != after["doctor_id"]:
                     await self._hand_over(other, after)
+            case _:
+                pass
 
     async def _hand_over(self, other: Followed, after: Values) -> None:
         new_doctor = after["doctor_id"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import orjson
 
@@ -52,9 +52,10 @@ class Change(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A change to another record: `after` is None when it is deleted, `before` when it is restored;
-    `mark` is then when it had been deleted."""
+    """A change to another record: `before` is None when it is made or restored, `after` when it is
+    deleted; `mark` is when a restored one had been deleted."""
 
+    what: Literal["create", "update", "delete", "restore"]
     name: str
     ctx: Context
     work: Work

@@ -54,6 +54,7 @@ class Resource(Generic[R]):
     default_sort: ClassVar[str] = "-created_at"
     inner: ClassVar[tuple[str, ...]] = ()  # columns that verbs need but no answer shows
     secret: ClassVar[frozenset[str]] = frozenset()  # columns whose values no audit line keeps
+    transient: ClassVar[frozenset[str]] = frozenset()  # asked for, but no column: wishes
 
     # What a subclass may say differently
 
@@ -154,7 +155,8 @@ class Resource(Generic[R]):
     async def insert(self, ctx: Context, work: Work, asked: Mapping[str, Any]) -> Values:
         """Write a new record within a unit of work; the door for other records' verbs too."""
         record = self.model(created_at=work.now, updated_at=work.now)
-        change: Change[R] = Change(ctx, work, None, self.values(record) | dict(asked), asked)
+        after = self.values(record) | self._lasting(asked)
+        change: Change[R] = Change(ctx, work, None, after, asked)
         if self.statuses:
             self.statuses.check_start(change.after["status"])
             change.after |= {"status_changed_at": work.now, "status_changed_by": work.actor.id}
@@ -166,6 +168,7 @@ class Resource(Generic[R]):
         }
         work.audit("create", self.name, record.id, version=record.version, changed=kept)
         self.tell(ctx.site, work, None, change.after)
+        await self._lead(Followed("create", self.name, ctx, work, None, change.after))
         return change.after
 
     async def update(
@@ -186,13 +189,19 @@ class Resource(Generic[R]):
 
         return self.show(await ctx.site.ledger.change(ctx.actor, run), ctx)
 
-    async def write(self, ctx: Context, work: Work, record: R, asked: Mapping[str, Any]) -> Values:
-        """Change a locked record within a unit of work; nothing happens if nothing differs."""
+    async def write(
+        self, ctx: Context, work: Work, record: R, asked: Mapping[str, Any], *, lawful: bool = True
+    ) -> Values:
+        """Change a locked record within a unit of work; nothing happens if nothing differs.
+
+        `lawful` false takes a step back that the status rule has no way for.
+        """
         before = self.values(record)
-        if all(same(before[name], value) for name, value in asked.items()):
+        lasting = self._lasting(asked)
+        if all(same(before[name], value) for name, value in lasting.items()):
             return before
-        change: Change[R] = Change(ctx, work, before, before | dict(asked), asked)
-        if self.statuses and change.moved("status"):
+        change: Change[R] = Change(ctx, work, before, before | lasting, asked)
+        if lawful and self.statuses and change.moved("status"):
             self.statuses.check_change(ctx.principal, before["status"], change.after["status"])
         await self.changing(change)
         if self.statuses and change.moved("status"):
@@ -207,7 +216,7 @@ class Resource(Generic[R]):
             if name in differ and name not in ("version", "updated_at")
         }
         work.audit("update", self.name, record.id, version=record.version, changed=kept)
-        await self._lead(Followed(self.name, ctx, work, before, change.after))
+        await self._lead(Followed("update", self.name, ctx, work, before, change.after))
         self.tell(ctx.site, work, before, change.after)
         return change.after
 
@@ -234,7 +243,7 @@ class Resource(Generic[R]):
         await self._save(work, record, {**also, "deleted_at": work.now})
         work.audit("delete", self.name, record.id, version=record.version)
         # First what hangs on it: its own channel ends with it.
-        await self._lead(Followed(self.name, ctx, work, before, None))
+        await self._lead(Followed("delete", self.name, ctx, work, before, None))
         self.tell(ctx.site, work, before, None)
 
     async def restore(self, ctx: Context, id: str) -> dict[str, Any]:
@@ -257,7 +266,7 @@ class Resource(Generic[R]):
         after = self.values(record)
         work.audit("restore", self.name, record.id, version=record.version)
         self.tell(ctx.site, work, None, after)
-        await self._lead(Followed(self.name, ctx, work, None, after, mark))
+        await self._lead(Followed("restore", self.name, ctx, work, None, after, mark))
         return after
 
     # What verbs and other records use
@@ -303,6 +312,9 @@ class Resource(Generic[R]):
         return await self._locked(ctx, id, None)
 
     # Private
+
+    def _lasting(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in asked.items() if name not in self.transient}
 
     async def _save(self, work: Work, record: R, changed: Mapping[str, Any]) -> None:
         changed = {**changed, "version": record.version + 1, "updated_at": work.now}
