@@ -48,8 +48,10 @@ async def serve_plain(
     finally:
         socket.open = False
         session.over()
-        await socket.ended()
-        session.closed()
+        try:
+            await socket.ended()
+        finally:  # a handler may be cancelled here, when its connection goes
+            session.closed()
     return response
 
 

@@ -134,8 +134,9 @@ async def _rehearse() -> None:
     ours, client = net.socketpair()
     client.setblocking(False)
     server = web.Server(handler, handler_cancellation=True, access_log=None)
-    transport, _ = await loop.connect_accepted_socket(server, ours)
+    transport = None
     try:
+        transport, _ = await loop.connect_accepted_socket(server, ours)
         await _talk(client)
         if await loop.sock_recv(client, 1) or seen != [b"early", b"late", None]:
             raise RuntimeError(f"the session saw {seen}")
@@ -143,7 +144,11 @@ async def _rehearse() -> None:
             raise RuntimeError("aiohttp still holds the connection or the request")
     finally:
         client.close()
-        transport.abort()
+        if transport is None:
+            ours.close()
+        else:
+            transport.abort()
+            await asyncio.sleep(0)  # which is when it lets go of the socket
 
 
 async def _talk(client: net.socket) -> None:

@@ -1,10 +1,23 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 
 import pytest
+import uvloop
 
 from tests.live.kit import Live, living
+
+ON_BOTH_LOOPS = {"tests.live.test_hand_over", "tests.live.test_sdk"}
+Loops = dict[str, Callable[[], asyncio.AbstractEventLoop]]
+
+
+def pytest_asyncio_loop_factories(config: pytest.Config, item: pytest.Item) -> Loops:
+    """What touches transports is tested on both loops."""
+    loops: Loops = {"asyncio": asyncio.new_event_loop}
+    if item.module.__name__ in ON_BOTH_LOOPS:
+        loops["uvloop"] = uvloop.new_event_loop
+    return loops
 
 
 @pytest.fixture
