@@ -17,7 +17,7 @@ from assana_rt.pages.page import View, Visit
 from assana_rt.pages.rows import blank, row
 from assana_rt.pages.sources import channel_of, doctors_of, resource, wire
 from assana_rt.pages.words import full_date
-from assana_rt.records.resource import Page
+from assana_rt.records.change import Page
 
 PAGE = 50
 HITS = 8

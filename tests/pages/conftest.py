@@ -131,9 +131,7 @@ def _note(message: ConsoleMessage, complaints: list[str]) -> None:
     text = message.text
     # A server that is away, and answers that refuse, are what some tests are about.
     expected = (
-        "ERR_CONNECTION" in text
-        or "WebSocket connection" in text
-        or "responded with a status of 4" in text
+        "ERR_" in text or "WebSocket connection" in text or "responded with a status of 4" in text
     )
     if message.type in ("error", "warning") and not expected:
         complaints.append(text)

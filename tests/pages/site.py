@@ -74,7 +74,7 @@ class Site:
         try:
             for who, (role, name) in PEOPLE.items():
                 if who != "admin":
-                    site._invite(who, role, name)
+                    site.invite(who, role, name)
         except BaseException:
             site.kill()
             raise
@@ -132,7 +132,7 @@ class Site:
         own = {"ASSANA_DATA_DIR": str(self.folder), "ASSANA_BCRYPT_COST": "4"}
         return inherited | own | {"PYTHONPATH": str(ROOT)} | self.environ
 
-    def _invite(self, who: str, role: str, name: str) -> None:
+    def invite(self, who: str, role: str, name: str) -> None:
         invited = {"email": email(who), "name": name, "role": role}
         link = self.call("admin", "POST", "users", invited)["setup_link"]
         reset = {"token": link.rsplit("/", 1)[1], "password": PASSWORD}

@@ -2,15 +2,26 @@
 
 export const hm = (value) => (value ?? "").slice(0, 5);
 
-/** Minutes of a typed duration: "30min", "2h", "1 h 30 min", "1:30", "90"; null if nobody understands it. */
+const HOURS = String.raw`(?<h>\d{1,2}(?:[.,]\d{1,2})?)\s*(?:h|hr|hrs|hour|hours|std|stunden?)\.?`;
+const MINUTES = String.raw`(?<m>\d{1,4})\s*(?:m|min|mins|minute|minutes|minuten)?\.?`;
+const FORMS = [
+  new RegExp(String.raw`^(?:${HOURS})?\s*(?:and\s+|,\s*)?(?:${MINUTES})?$`, "i"),
+  /^(?<h>\d{1,2}):(?<m>[0-5]\d)(?::[0-5]\d)?$/,
+  /^PT(?=\d)(?:(?<h>\d{1,3}(?:[.,]\d{1,2})?)H)?(?:(?<m>\d{1,4})M)?$/i,
+];
+const LONGEST_MIN = 36 * 60;
+
+/** Minutes of a typed duration: "30min", "2h", "1 h 30 min", "1:30", "90"; null if nobody understands it. As theatre/durations.py. */
 export function minutes(text) {
-  text = (text ?? "").trim();
-  if (/^\d{1,4}$/.test(text)) return Number(text);
-  const clock = /^(\d{1,2}):(\d{2})$/.exec(text);
-  if (clock) return Number(clock[1]) * 60 + Number(clock[2]);
-  const hours = /(\d+(?:[.,]\d+)?)\s*h/i.exec(text), mins = /(\d+)\s*m/i.exec(text);
-  if (!hours && !mins) return null;
-  return Math.round(hours ? Number(hours[1].replace(",", ".")) * 60 : 0) + (mins ? Number(mins[1]) : 0);
+  const written = (text ?? "").trim();
+  if (!written) return null;
+  for (const form of FORMS) {
+    const found = form.exec(written)?.groups;
+    if (!found) continue;
+    const total = Math.round(Number((found.h ?? "0").replace(",", ".")) * 60) + Number(found.m ?? 0);
+    return total >= 1 && total <= LONGEST_MIN ? total : null;
+  }
+  return null;
 }
 
 export const ASSUMED_MIN = 60;

@@ -1,0 +1,110 @@
+"""The board and the wall: what they show, to whom, and what they never show."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.pages.conftest import SignedIn, live
+from tests.pages.site import Site, in_minutes
+
+
+def case(page: Page, surgery: dict[str, str]) -> Locator:
+    return page.locator(f'#lanes li[data-id="{surgery["id"]}"] .op')
+
+
+async def test_a_case_stands_in_its_room_at_its_time(site: Site, window: SignedIn) -> None:
+    surgery = site.surgery(by="coordinator", surgery_time="12:00:00", estimated_duration="2h")
+    page = await window(site, "coordinator", "/board")
+    lane = page.locator(".lane", has=page.get_by_role("heading", name=surgery["room"], exact=True))
+    await expect(lane.locator(".op")).to_contain_text(surgery["procedure"])
+    left, width = await lane.locator(".planbar").evaluate(
+        """bar => {
+            const track = bar.closest(".track").getBoundingClientRect();
+            const box = bar.getBoundingClientRect();
+            const board = getComputedStyle(bar.closest(".board"));
+            const open = +board.getPropertyValue("--open");
+            const close = +board.getPropertyValue("--close");
+            const hour = track.width / (close - open);
+            return [(box.left - track.left) / hour + open, box.width / hour];
+        }"""
+    )
+    assert left == pytest.approx(12, abs=0.05)
+    assert width == pytest.approx(2, abs=0.05)
+
+
+async def test_the_wall_gets_initials_and_no_more(site: Site, window: SignedIn) -> None:
+    surgery = site.surgery(by="coordinator", patient_name="Nadia Rahman", notes="Latex allergy")
+    page = await window(site, "display", "/board/wall")
+    frames: list[str | bytes] = []
+
+    def hear(frame: str | bytes) -> None:
+        frames.append(frame)
+
+    page.on("websocket", lambda socket: socket.on("framereceived", hear))
+    await page.reload()
+    row = page.locator(".wall-row", has=page.get_by_text(surgery["room"], exact=True))
+    await expect(row).to_contain_text("NR")
+    site.set("coordinator", surgery, status="Ongoing")
+    await expect(row).to_contain_text("Ongoing")
+    heard = "".join(frame if isinstance(frame, str) else frame.decode() for frame in frames)
+    assert surgery["room"] in heard
+    for secret in ("Nadia", "Rahman", "Latex", surgery["doctor_id"]):
+        assert secret not in heard
+        assert secret not in await page.content()
+
+
+async def test_a_doctors_board_names_their_own_patients_only(site: Site, window: SignedIn) -> None:
+    mine = site.surgery(by="doctor", patient_name="Mine Alone")
+    other = site.surgery(by="doctor2", patient_name="Other Person")
+    page = await window(site, "doctor", "/board")
+    await expect(case(page, mine)).to_contain_text("Mine Alone")
+    await expect(case(page, mine)).to_have_attribute("href", f"/surgeries/{mine['id']}")
+    await expect(case(page, other)).to_contain_text("OP")
+    assert await case(page, other).get_attribute("href") is None
+    assert "Other Person" not in await page.content()
+
+
+async def test_a_running_case_has_a_range_and_no_bare_end(site: Site, window: SignedIn) -> None:
+    surgery = site.surgery(by="coordinator", surgery_time=in_minutes(-20), estimated_duration="90")
+    page = await window(site, "coordinator", "/board")
+    await live(page)
+    head = page.locator(".lane", has=page.get_by_role("heading", name=surgery["room"], exact=True))
+    await expect(head.locator(".lane-head")).to_contain_text("Waiting, ")
+    site.set("coordinator", surgery, status="Ongoing")
+    await expect(head.locator(".lane-head")).to_contain_text("Ongoing since")
+    text = await head.locator('[data-f="detail"]').inner_text()
+    assert text.startswith("Ends ")
+    assert ", by " in text
+    await expect(head.locator(".span")).to_be_visible()
+    detail = await window(site, "coordinator", f"/surgeries/{surgery['id']}")
+    await expect(detail.locator("#ends")).to_contain_text("in 9 of 10")
+
+
+async def test_figures_count_the_day(site: Site, window: SignedIn) -> None:
+    page = await window(site, "coordinator", "/board")
+    await live(page)
+    shown = page.locator('#figures [data-f="cancelled"]')
+    before = int(await shown.inner_text())
+    surgery = site.surgery(by="coordinator")
+    site.set("coordinator", surgery, status="Cancelled", cancellation_reason="bed")
+    await expect(shown).to_have_text(str(before + 1))
+    await expect(page.locator('#figures [data-f="cancelled_text"]')).to_contain_text("No bed")
+    await expect(case(page, surgery)).to_contain_class("st-cancelled")
+
+
+async def test_a_case_moved_to_another_room_changes_lanes(site: Site, window: SignedIn) -> None:
+    surgery = site.surgery(by="coordinator")
+    page = await window(site, "coordinator", "/board")
+    await expect(case(page, surgery)).to_be_visible()
+    site.set("coordinator", surgery, room="Annexe 9")
+    lane = page.locator(".lane", has=page.get_by_role("heading", name="Annexe 9", exact=True))
+    await expect(lane.locator(".op")).to_contain_text(surgery["procedure"])
+    await expect(page.get_by_role("heading", name=surgery["room"], exact=True)).to_have_count(0)
+
+
+async def test_as_a_list_every_room_tells_its_cases(site: Site, window: SignedIn) -> None:
+    surgery = site.surgery(by="coordinator")
+    page = await window(site, "coordinator", "/board?span=list")
+    await expect(case(page, surgery)).to_be_visible()
+    await expect(page.locator(".axis")).to_be_hidden()
