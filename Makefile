@@ -12,6 +12,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 PYTEST := $(BIN)/python -m pytest
 CHAOS_MINUTES ?= 10
+ARGS ?=
 
 .PHONY: help env run test test-long chaos bench check fix clean
 
@@ -23,11 +24,11 @@ env: .venv/run.done ## builds .venv/ with what running needs; the command is .ve
 run: env ## environment, migrations, demo data if the database is new, server (PORT=9000 make run)
 	@exec $(BIN)/assana-rt run
 
-test: .venv/test.done ## environment and the test suite, on SQLite, PostgreSQL and MariaDB
-	@$(BIN)/python tests/run_all.py "not long"
+test: .venv/test.done ## environment and the test suite, on three databases (ARGS="-n 2 --dist loadfile")
+	@$(BIN)/python tests/run_all.py "not long" $(ARGS)
 
 test-long: .venv/test.done ## the long forms: many clients, many restarts, big tables
-	@$(BIN)/python tests/run_all.py "long" --timeout 1200
+	@$(BIN)/python tests/run_all.py "long" --timeout 1200 $(ARGS)
 
 chaos: .venv/test.done ## kills and faults for as long as asked (CHAOS_MINUTES=10)
 	@CHAOS_MINUTES=$(CHAOS_MINUTES) $(PYTEST) -m chaos -s --timeout 0
