@@ -50,6 +50,7 @@ def install_socket(
         codec, protocols = choose_codec(request)
         ours = is_own_origin(request)
         welcome = ours or request.headers["Origin"].lower() in allowed
+        rights = engine.revision
         person = await sign_in_by_cookie(request) if ours else None
 
         def begin(socket: Socket) -> Session:
@@ -58,6 +59,9 @@ def install_socket(
                 session.close(Disconnect.PERMISSION_DENIED)
             elif engine.draining:
                 session.close(Disconnect.SHUTDOWN)
+            elif person is not None and engine.revision != rights:
+                # Perhaps this person's rights have gone since the cookie was read.
+                session.close(Disconnect.STATE_INVALIDATED)
             return session
 
         if plain:

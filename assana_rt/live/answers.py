@@ -66,7 +66,7 @@ async def recheck(session: Session, place: Place, offset: int) -> None:
     kept = False
     try:
         kind = channel.kind
-        kept = kind is None or await kind.allowed(session.principal, channel.key)
+        kept = kind is None or await kind.keeps(session.member(place), channel.key)
     except (Refused, errors.Forbidden, errors.NotFound):
         pass
     except Exception:  # nobody can say now: the client asks again by subscribing

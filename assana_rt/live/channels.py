@@ -55,13 +55,18 @@ class ChannelKind:
     async def allowed(self, principal: Principal, key: str) -> bool:
         """Say whether this person may watch; False too where there is no such thing.
 
-        Asked at subscribe, and again at every event flagged RECHECK and at `Engine.recheck`.
+        Asked at subscribe, and, through `keeps`, again at every event flagged RECHECK and at
+        `Engine.recheck`.
         """
         raise Refused(Failure.PERMISSION_DENIED)
 
     async def admit(self, principal: Principal, key: str, token: str) -> object | None:
         """Let somebody in who may bring a token; None refuses, anything else is kept."""
         return True if await self.allowed(principal, key) else None
+
+    async def keeps(self, member: Member, key: str) -> bool:
+        """Say whether somebody who was let in may stay."""
+        return await self.allowed(member.principal, key)
 
     async def snapshot(
         self,

@@ -39,6 +39,7 @@ from assana_rt.live.wheel import Wheel
 PING_S, SCREEN_PING_S = 25, 5  # screens must notice silence within 10 s
 CLOSE_S = 2  # for a peer to answer our close, before it is cut off
 DRAIN_STEPS = 250
+RECHECKS = 32  # rules asked at a time
 log = logging.getLogger(__name__)
 
 
@@ -191,10 +192,15 @@ class Engine:
     async def recheck(self, match: Callable[[Principal], bool]) -> None:
         """Ask the rules again for what these people watch; who fails is unsubscribed."""
         self.revision += 1
-        for session in list(self._sessions):
-            if session.ready and match(session.principal):
-                for place in list(session.places.values()):
-                    await answers.recheck(session, place, 0)
+        found = [
+            (session, place)
+            for session in self._sessions
+            if session.ready and match(session.principal)
+            for place in session.places.values()
+        ]
+        for start in range(0, len(found), RECHECKS):
+            part = found[start : start + RECHECKS]
+            await asyncio.gather(*(answers.recheck(session, place, 0) for session, place in part))
 
     def cast(self, channel: str, payload: bytes, info: Mapping[str, Any] | None = None) -> None:
         """Publish on a channel without history, here and on the other nodes."""

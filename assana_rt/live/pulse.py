@@ -36,6 +36,10 @@ class Pulse:
         self._pings: tuple[float, ...] = ()
         self._sent, self._moved_at = 0, 0.0
 
+    def restart(self) -> None:
+        """Count CONNECT_S anew: `connect` was refused, and the client is about to leave."""
+        self._opened_at = clock()
+
     def begin(self, session: Session) -> float:
         """The session is connected: answer in how many seconds the first ping is due.
 

@@ -193,6 +193,7 @@ class Session:
     def refuse(self) -> None:
         """`connect` is answered with an error; the client is about to leave."""
         self.state = State.REFUSED
+        self.pulse.restart()
 
     def begin(self, signed: SignedIn) -> None:
         """`connect` has succeeded."""
@@ -241,8 +242,14 @@ class Session:
             self.engine.turn.wake(self)
 
     def give(self, frame: bytes) -> None:
+        """Write a frame now."""
         self.written += len(frame)
-        if not self.socket.write(frame):
+        try:
+            more = self.socket.write(frame)
+        except Exception:  # others wait for the same frame; this one's end is under way
+            log.exception("a socket failed")
+            more = False
+        if not more:
             self.fast = False
 
     def close(self, why: Disconnect, reason: str = "") -> None:
@@ -333,6 +340,9 @@ class Session:
                 await answers.answer(self, self._queue.pop(0))
             except Ended as end:
                 self.close(end.why)
+            except Exception:
+                log.exception("a session failed")
+                self.close(Disconnect.SERVER_ERROR)
             if self.state is State.REFUSED:
                 self._queue.clear()
             if self._waiting_bytes > FRAME_BYTES:

@@ -155,6 +155,22 @@ async def test_the_clock_of_3502_stands_while_our_handler_runs(
     assert "client" in await peer.answer(1)
 
 
+async def test_the_clock_of_3502_starts_again_at_a_refusal(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """3502 is terminal, and the client that was told 109 is about to come back."""
+    peer = live.peer()
+    later = time.monotonic() + 9.9
+    monkeypatch.setattr("assana_rt.live.pulse.clock", lambda: later)
+    await peer.ask(connect={"token": "old"})
+    monkeypatch.setattr("assana_rt.live.pulse.clock", lambda: later + 9)
+    assert peer.session.due() > 0
+    assert peer.socket.ended is None
+    monkeypatch.setattr("assana_rt.live.pulse.clock", lambda: later + 10.1)
+    peer.session.due()
+    assert await peer.ended() == 3502
+
+
 async def test_too_many_sockets_of_one_person() -> None:
     async with living(Live(limits=Limits(sockets_per_person=2))) as live:
         first = await live.peer().connect()

@@ -264,6 +264,20 @@ async def test_a_client_that_talks_much_before_the_answer() -> None:
         await raw.end()
 
 
+@both
+async def test_rights_that_change_after_the_cookie_was_read(plain: bool) -> None:
+    async with serving(plain=plain) as house, aiohttp.ClientSession() as http:
+        house.cookie = person("eve")
+
+        async def revoke() -> None:
+            house.live.engine.close_sessions(lambda principal: True, 3507)
+
+        house.before = revoke
+        async with http.ws_connect(house.url) as ws:
+            message = await ws.receive(timeout=5)
+            assert (message.data, message.extra) == (3014, "state invalidated")
+
+
 async def test_a_client_gone_during_sign_in() -> None:
     asked, go = asyncio.Event(), asyncio.Event()
 
