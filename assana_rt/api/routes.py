@@ -6,7 +6,7 @@ from typing import Any
 
 from assana_rt import __version__
 from assana_rt.access.policy import STAFF
-from assana_rt.api import auth, openapi, resources
+from assana_rt.api import auth, openapi, resources, theatre
 from assana_rt.api.endpoint import Call, Endpoint
 from assana_rt.errors import Invalid
 from assana_rt.records.appointments import appointments
@@ -35,6 +35,7 @@ ENDPOINTS: list[Endpoint] = [
     *resources.endpoints(surgeries),
     *resources.endpoints(consultations, shown=ConsultationOut),
     *resources.endpoints(entries),
+    *theatre.ENDPOINTS,
     *resources.actions(),
 ]  # fmt: skip
 

@@ -73,7 +73,7 @@ class Page:
 
 def same(one: Any, other: Any) -> bool:
     """Whether two values are the same to a client: to Python, 1, 1.0 and True are equal."""
-    if isinstance(one, dict) or isinstance(other, dict):
+    if isinstance(one, dict | list) or isinstance(other, dict | list):
         plain = orjson.OPT_SORT_KEYS
         return orjson.dumps(one, option=plain) == orjson.dumps(other, option=plain)
     return bool(one == other)

@@ -14,7 +14,8 @@ from assana_rt.records.appointments import AppointmentOut, appointments
 from assana_rt.records.consultations import ConsultationListed, consultations
 from assana_rt.records.context import Context
 from assana_rt.records.doctors import DoctorsResource
-from assana_rt.records.surgeries import SurgeryOut, surgeries
+from assana_rt.records.surgeries import surgeries
+from assana_rt.records.surgery_wire import SurgeryOut
 from assana_rt.store import reading
 
 MOST = 1000

@@ -2,164 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, time
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-from pydantic import MISSING, BaseModel
-from tortoise import fields
-from tortoise.indexes import Index
-
+from assana_rt.access.policy import DESK
+from assana_rt.errors import Conflict, Forbidden
+from assana_rt.records import bookings, experience, milestones
 from assana_rt.records.change import Audience, Change
-from assana_rt.records.context import Site
-from assana_rt.records.doctors import DoctorsRecord, DoctorsResource
-from assana_rt.records.listing import Searching, Sort
+from assana_rt.records.context import Context, Site
+from assana_rt.records.doctors import DoctorsResource
+from assana_rt.records.listing import normalise
+from assana_rt.records.milestones import MilestoneCorrection, MilestoneIn, MilestoneWithdrawal
 from assana_rt.records.status import StatusRule
-from assana_rt.records.wire import (
-    Id,
-    LocalDate,
-    LocalTime,
-    Name,
-    Text,
-    Text36,
-    Text50,
-    Text100,
-    Text255,
-    Url,
-    Wire,
-)  # fmt: skip
-from assana_rt.store.fields import LocalTimeField, NameField, TextField
+from assana_rt.records.surgery_table import Surgery
+from assana_rt.records.surgery_wire import SurgeryIn, SurgeryOut, SurgeryPatch, SurgeryQuery
 from assana_rt.store.reading import Values
-from assana_rt.theatre import durations
-
-Status = Literal["Scheduled", "Ongoing", "Post Surgery", "Finished", "Cancelled"]
-Reason = Literal[
-    "patient", "surgeon", "anaesthesia", "equipment", "room", "previous_case", "bed", "other"
-]
-
-USUAL_SPREAD = 0.35  # of a lognormal duration, until a site has ten cases of its own
-USUAL_TURNOVER_MIN = 30
-
-
-class Surgery(DoctorsRecord):
-    """`median_min`, `spread` and `turnover_min` are what the screens' estimate of the end is
-    computed from (minutes; standard deviation of the logarithm); written with the record."""
-
-    doctor: Any = fields.ForeignKeyField(
-        "models.User", related_name="surgeries", on_delete=fields.CASCADE
-    )
-    patient_name = NameField()
-    patient_id = fields.CharField(max_length=36, null=True)
-    procedure = fields.CharField(max_length=255)
-    surgery_date = fields.DateField()
-    surgery_time = LocalTimeField()
-    status = fields.CharField(max_length=50)
-    patient_avatar_url = TextField(null=True)
-    surgeon = fields.CharField(max_length=255, null=True)
-    assistant = fields.CharField(max_length=255, null=True)
-    room = fields.CharField(max_length=100, null=True)
-    estimated_duration = fields.CharField(max_length=50, null=True)
-    notes = TextField(null=True)
-    delay_reason = fields.CharField(max_length=20, null=True)
-    cancellation_reason = fields.CharField(max_length=20, null=True)
-    median_min = fields.FloatField(default=60.0)
-    spread = fields.FloatField(default=USUAL_SPREAD)
-    turnover_min = fields.FloatField(default=float(USUAL_TURNOVER_MIN))
-
-    class Meta:
-        table = "surgeries"
-        indexes = (
-            Index(fields=["doctor_id"], name="idx_surgeries_doctor_id"),
-            Index(fields=["surgery_date"], name="idx_surgeries_surgery_date"),
-            Index(fields=["status"], name="idx_surgeries_status"),
-            Index(fields=["patient_id"], name="idx_surgeries_patient_id"),
-            Index(fields=["created_at", "id"], name="idx_surgeries_created_at"),
-            Index(fields=["surgery_date", "surgery_time", "id"], name="idx_surgeries_when"),
-            Index(
-                fields=["doctor_id", "surgery_date", "surgery_time", "id"],
-                name="idx_surgeries_doctor_when",
-            ),
-        )
-
-
-class SurgeryIn(Wire):
-    doctor_id: Id | None = None
-    patient_name: Name
-    patient_id: Text36 | None = None
-    procedure: Name
-    surgery_date: LocalDate
-    surgery_time: LocalTime
-    status: Status = "Scheduled"
-    patient_avatar_url: Url | None = None
-    surgeon: Text255 | None = None
-    assistant: Text255 | None = None
-    room: Text100 | None = None
-    estimated_duration: Text50 | None = None
-    notes: Text | None = None
-    delay_reason: Reason | None = None
-
-
-class SurgeryPatch(Wire):
-    doctor_id: Id | MISSING = MISSING
-    patient_name: Name | MISSING = MISSING
-    patient_id: Text36 | None | MISSING = MISSING
-    procedure: Name | MISSING = MISSING
-    surgery_date: LocalDate | MISSING = MISSING
-    surgery_time: LocalTime | MISSING = MISSING
-    status: Status | MISSING = MISSING
-    patient_avatar_url: Url | None | MISSING = MISSING
-    surgeon: Text255 | None | MISSING = MISSING
-    assistant: Text255 | None | MISSING = MISSING
-    room: Text100 | None | MISSING = MISSING
-    estimated_duration: Text50 | None | MISSING = MISSING
-    notes: Text | None | MISSING = MISSING
-    delay_reason: Reason | None | MISSING = MISSING
-    cancellation_reason: Reason | None | MISSING = MISSING
-
-
-class SurgeryOut(BaseModel):
-    id: str
-    doctor_id: str
-    patient_name: str
-    patient_id: str | None
-    procedure: str
-    surgery_date: date
-    surgery_time: time
-    starts_at: datetime
-    status: str
-    status_changed_at: datetime | None
-    status_changed_by: str | None
-    patient_avatar_url: str | None
-    surgeon: str | None
-    assistant: str | None
-    room: str | None
-    estimated_duration: str | None
-    notes: str | None
-    delay_reason: str | None
-    cancellation_reason: str | None
-    median_min: float
-    spread: float
-    turnover_min: float
-    version: int
-    created_at: datetime
-    updated_at: datetime
-
-
-class SurgeryQuery(Searching):
-    status: list[Status] | None = None
-    doctor_id: Id | None = None
-    patient_id: Text36 | None = None
-    date_from: LocalDate | None = None
-    date_to: LocalDate | None = None
-    sort: Sort | None = None
-
+from assana_rt.store.work import Work
+from assana_rt.theatre.milestones import MAIN
+from assana_rt.theatre.overlaps import Booking
 
 # What a wall shows: never the patient's id, name or picture, nor notes.
 BOARD_FIELDS = (
     "id", "version", "room", "procedure", "surgeon", "assistant", "surgery_date", "surgery_time",
-    "starts_at", "estimated_duration", "status", "delay_reason", "median_min", "spread",
-    "turnover_min", "patient_initials",
+    "starts_at", "estimated_duration", "status", "milestones", "delay_reason", "overlap",
+    "median_min", "spread", "turnover_min", "patient_initials",
 )  # fmt: skip
+IMPLIED = {"Ongoing": "in_room", "Post Surgery": "out_of_room"}
 
 
 class Surgeries(DoctorsResource[Surgery]):
@@ -168,6 +37,9 @@ class Surgeries(DoctorsResource[Surgery]):
     model = Surgery
     out, create_in, patch_in, list_query = SurgeryOut, SurgeryIn, SurgeryPatch, SurgeryQuery
     date_column, time_column = "surgery_date", "surgery_time"
+    inner = ("search", "in_room_at", "closing_at", "out_of_room_at", "procedure_key")
+    secret = frozenset({"search", "procedure_key"})
+    transient = frozenset({"allow_overlap"})
     statuses = StatusRule(
         starts=("Scheduled",),
         changes={
@@ -181,20 +53,199 @@ class Surgeries(DoctorsResource[Surgery]):
         board = Audience("board", self.board_row(values, site), named=False)
         return [*super().audiences(values, site), board]
 
+    def present(self, values: Values, site: Site) -> dict[str, Any]:
+        return super().present({**values, "milestones": values["milestones"] or []}, site)
+
     def board_row(self, values: Values, site: Site) -> dict[str, Any]:
         """Return the surgery as walls and every signed-in role see it."""
-        initials = initials_of(values["patient_name"])
-        known = {**self.present(values, site), "patient_initials": initials}
+        known = self.present(values, site)
+        known["patient_initials"] = initials_of(values["patient_name"])
+        known["milestones"] = [
+            {"name": step["name"], "at": step["at"]} for step in known["milestones"]
+        ]
         return {name: known[name] for name in BOARD_FIELDS}
 
     async def changing(self, change: Change[Surgery]) -> None:
         await super().changing(change)
-        if change.moved("estimated_duration"):
-            planned = durations.minutes_or_default(change.after["estimated_duration"])
-            change.after["median_min"] = float(planned)
+        after = change.after
+        if change.moved("procedure"):
+            after["procedure_key"] = normalise(after["procedure"])
+        if change.moved("status") and not change.moved("milestones"):
+            await self._imply(change)
+        if change.moved("milestones"):
+            _keep_times(after)
+        if change.moved("estimated_duration", "procedure", "surgeon", "milestones"):
+            after |= await experience.expectation(after)
+        if change.moved("surgery_date", "room"):
+            after["turnover_min"] = await experience.turnover_min()
+        await self._book(change)
+
+    async def _imply(self, change: Change[Surgery]) -> None:
+        """Record the milestone that a change of status tells of, at now, unless it is there."""
+        name = IMPLIED.get(change.after["status"])
+        if name is None or change.before is None:
+            return
+        lines = await milestones.lines_of(change.after["id"])
+        if all(line.name != name for line in milestones.counting(lines)):
+            await milestones.add(change.work, change.after["id"], lines, name, change.work.now)
+            change.after["milestones"] = milestones.kept(lines)
+
+    async def _book(self, change: Change[Surgery]) -> None:
+        """Refuse a booking that clashes with another, or flag both where it is meant."""
+        if not change.moved(*bookings.CLAIMS, "status"):
+            return
+        site, after = change.ctx.site, change.after
+        name = await bookings.doctor_name(after["doctor_id"])
+        claims = [bookings.booking_of(after, name, site)]
+        if change.before is not None:
+            claims.append(bookings.booking_of(change.before, name, site))
+        await bookings.lock_days(site, claims)
+        found = []
+        if after["status"] not in bookings.FREE:
+            found = await bookings.clashes(Surgery.all(), claims[0], site)
+        if found and change.moved(*bookings.CLAIMS):
+            if change.asked.get("allow_overlap") is not True:
+                raise bookings.refuse(found, site)
+            bookings.require_reason(after)
+        after["overlap"] = bool(found)
+        if not found:
+            after["overlap_reason"] = None
+        await self._flag_others(change.ctx, change.work, after["id"], claims, found)
+
+    async def _flag_others(
+        self, ctx: Context, work: Work, id: str, claims: Sequence[Booking], found: Sequence[Any]
+    ) -> None:
+        """Set or lift the flag of those that clash now, and of those that clashed before."""
+        clashing = {row.id for row, _ in found}
+        for row in [row for row, _ in found if not row.overlap]:
+            await self.write(ctx, work, await self._whole(row.id), {"overlap": True})
+        for claim in claims[1:]:
+            for row, _ in await bookings.clashes(Surgery.filter(overlap=True), claim, ctx.site):
+                if row.id not in clashing and row.id != id:
+                    await self._lift(ctx, work, row.id, without=id)
+
+    async def _lift(self, ctx: Context, work: Work, id: str, without: str) -> None:
+        record = await self._whole(id)
+        name = await bookings.doctor_name(record.doctor_id)
+        booking = bookings.booking_of(self.values(record), name, ctx.site)
+        others = await bookings.clashes(Surgery.exclude(id=without), booking, ctx.site)
+        if not others:
+            await self.write(ctx, work, record, {"overlap": False, "overlap_reason": None})
+
+    async def _whole(self, id: str) -> Surgery:
+        return await Surgery.filter(id=id).select_for_update().get()
+
+    async def removing(self, ctx: Context, work: Work, values: Values) -> Mapping[str, Any]:
+        name = await bookings.doctor_name(values["doctor_id"])
+        claim = bookings.booking_of(values, name, ctx.site)
+        await bookings.lock_days(ctx.site, [claim])
+        await self._flag_others(ctx, work, values["id"], [claim, claim], [])
+        return {}
+
+    async def returning(self, ctx: Context, work: Work, values: Values) -> Mapping[str, Any]:
+        if values["status"] in bookings.FREE:
+            return {}
+        name = await bookings.doctor_name(values["doctor_id"])
+        claim = bookings.booking_of(values, name, ctx.site)
+        await bookings.lock_days(ctx.site, [claim])
+        found = await bookings.clashes(Surgery.all(), claim, ctx.site)
+        if found and not values["overlap_reason"]:
+            raise bookings.refuse(found, ctx.site)
+        await self._flag_others(ctx, work, values["id"], [claim], found)
+        return {"overlap": bool(found)}
+
+    # Milestones
+
+    async def record(self, ctx: Context, id: str, body: MilestoneIn) -> dict[str, Any]:
+        """Record a step of the operation; it may start it, or end it."""
+        self._require("update", ctx)
+
+        async def run(work: Work) -> dict[str, Any]:
+            record = await self.lock(ctx, id)
+            _require_recordable(record, body.name)
+            lines = await milestones.lines_of(id)
+            line = await milestones.add(work, id, lines, body.name, body.at or work.now)
+            asked: dict[str, Any] = {"milestones": milestones.kept(lines)}
+            if body.name == "out_of_room":
+                asked["status"] = "Post Surgery"
+            elif record.status == "Scheduled":
+                asked["status"] = "Ongoing"
+            await self.write(ctx, work, record, asked)
+            return milestones.show(line, lines)
+
+        return await ctx.site.ledger.change(ctx.actor, run)
+
+    async def correct(
+        self, ctx: Context, id: str, milestone_id: str, body: MilestoneCorrection
+    ) -> dict[str, Any]:
+        """Give a recorded step another time, with a reason; both stay readable."""
+
+        async def run(work: Work) -> dict[str, Any]:
+            record = await self._lock_for_desk(ctx, id)
+            lines = await milestones.lines_of(id)
+            line = await milestones.correct(work, id, lines, milestone_id, body.at, body.reason)
+            await self.write(ctx, work, record, {"milestones": milestones.kept(lines)})
+            return milestones.show(line, lines)
+
+        return await ctx.site.ledger.change(ctx.actor, run)
+
+    async def withdraw(
+        self, ctx: Context, id: str, milestone_id: str, body: MilestoneWithdrawal
+    ) -> dict[str, Any]:
+        """Take a recorded step back, with a reason; if it moved the status, that moves back."""
+
+        async def run(work: Work) -> dict[str, Any]:
+            record = await self._lock_for_desk(ctx, id)
+            lines = await milestones.lines_of(id)
+            line = await milestones.withdraw(work, id, lines, milestone_id, body.reason)
+            asked: dict[str, Any] = {"milestones": milestones.kept(lines)}
+            names = {each.name for each in milestones.counting(lines)}
+            if line.name == "out_of_room" and record.status == "Post Surgery":
+                asked["status"] = "Ongoing"
+            elif record.status == "Ongoing" and not names:
+                asked["status"] = "Scheduled"
+            await self.write(ctx, work, record, asked, lawful=False)
+            return milestones.show(line, lines)
+
+        return await ctx.site.ledger.change(ctx.actor, run)
+
+    async def told(self, ctx: Context, id: str) -> dict[str, Any]:
+        """Return every line of a surgery's milestones, corrected and withdrawn ones included."""
+        await self.find(ctx, id)
+        lines = await milestones.lines_of(id)
+        return {"items": [milestones.show(line, lines) for line in lines]}
+
+    async def _lock_for_desk(self, ctx: Context, id: str) -> Surgery:
+        if ctx.principal.role not in DESK:
+            raise Forbidden("A coordinator or an admin corrects and withdraws milestones.")
+        return await self.lock(ctx, id)
 
 
 surgeries = Surgeries()
+
+
+def _keep_times(after: Values) -> None:
+    """Keep the times that lists and figures are computed from beside the milestones."""
+    at = {step["name"]: datetime.fromisoformat(step["at"]) for step in after["milestones"] or []}
+    for name in ("in_room", "closing", "out_of_room"):
+        after[f"{name}_at"] = at.get(name)
+
+
+def _require_recordable(record: Surgery, name: str) -> None:
+    """Raise `Conflict` where the surgery's status leaves no place for a step."""
+    main = name in MAIN
+    if record.status == "Cancelled":
+        raise Conflict(
+            "This surgery is cancelled; nothing more is recorded.", current=record.status
+        )
+    if main and record.status in ("Post Surgery", "Finished"):
+        raise Conflict(f"The patient has left the room; {name} can't come now.",
+                       current=record.status)  # fmt: skip
+    if record.status == "Scheduled" and (not main or name == "out_of_room"):
+        raise Conflict("This surgery has not begun: record in_room first.", current=record.status)
+    if record.status == "Ongoing" and not main:
+        raise Conflict("The patient is still in the room: record out_of_room first.",
+                       current=record.status)  # fmt: skip
 
 
 def initials_of(name: str) -> str:

@@ -40,6 +40,14 @@ def _local_time(value: dt.time) -> dt.time:
     return value
 
 
+def _instant(value: dt.datetime) -> dt.datetime:
+    if value.tzinfo is None:
+        raise PydanticCustomError("time_zone", "give the zone too, as 2026-11-23T08:15:00Z")
+    if not 1900 <= value.year <= 2200:
+        raise PydanticCustomError("date_range", "give a date between 1900 and 2200")
+    return value.astimezone(dt.UTC)
+
+
 def _calendar_date(value: dt.date) -> dt.date:
     if not 1900 <= value.year <= 2200:
         raise PydanticCustomError("date_range", "give a date between 1900 and 2200")
@@ -105,6 +113,7 @@ Email = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=255), AfterValidator(_email)
 ]
 LocalDate = Annotated[dt.date, AfterValidator(_calendar_date)]
+Moment = Annotated[dt.datetime, AfterValidator(_instant)]
 LocalTime = Annotated[dt.time, AfterValidator(_local_time)]
 Structured = Annotated[dict[str, Any], AfterValidator(_structured)]
 Id = Annotated[

@@ -10,6 +10,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import count
 from typing import Any, Literal
 
 from tortoise import Tortoise
@@ -124,8 +125,8 @@ class Database:
         if self.dialect == "mysql":
             return sql.replace("%", "%%").replace("?", "%s")
         if self.dialect == "postgres":
-            count = iter(range(1, 10_000))
-            return re.sub(r"\?", lambda _: f"${next(count)}", sql)
+            numbers = count(1)
+            return re.sub(r"\?", lambda _: f"${next(numbers)}", sql)
         return sql
 
 

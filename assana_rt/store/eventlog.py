@@ -25,6 +25,7 @@ RECHECK = 1  # before passing it on, every node asks the channel's rule again fo
 FINAL = 2  # after it nothing follows: subscribers are told to leave
 
 TRIM_STEP = 1000  # events deleted at once
+MOST_ROWS = 1000  # inserted by one statement: databases limit its parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,8 @@ class EventLog:
             place[draft.channel] += 1
             offset = place[draft.channel]
             events.append(Event(draft.channel, offset, draft.record, draft.payload, draft.flags))
-        await self._insert(events)
+        for start in range(0, len(events), MOST_ROWS):
+            await self._insert(events[start : start + MOST_ROWS])
         return events
 
     async def _raise_heads(self, counts: dict[str, int]) -> dict[str, int]:

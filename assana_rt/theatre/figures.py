@@ -1,0 +1,182 @@
+"""The day's figures of a theatre, as the Procedural Times Glossary (AACD) defines them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby, pairwise
+from statistics import median
+from typing import Any
+
+LONGEST_TURNOVER_MIN = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One surgery of the day; `minutes` is its planned length, times are instants."""
+
+    id: str
+    room: str | None
+    starts_at: datetime
+    minutes: int
+    status: str
+    in_at: datetime | None
+    out_at: datetime | None
+    recovery_in_at: datetime | None = None
+    recovery_out_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    cancellation_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The day the figures are of: when it began, the rooms' opening hours, and now."""
+
+    began_at: datetime
+    opens_at: datetime
+    closes_at: datetime
+    now: datetime
+    grace_min: int
+    turnover_max_min: int
+
+
+def figures(cases: Sequence[Case], day: Day) -> dict[str, Any]:
+    """Return first cases on time, turnover, room use, activity and cancellations of the day."""
+    planned = [case for case in cases if case.status != "Cancelled"]
+    turnovers = _turnovers(planned, day)
+    return {
+        "first_cases": _first_cases(planned, day),
+        "turnover": _turnover(turnovers),
+        "room_use": _room_use(planned, turnovers, day),
+        "activity": _activity(planned),
+        "cancelled": _cancelled(cases, day),
+    }
+
+
+def gaps(stays: Iterable[tuple[str, date, datetime, datetime]]) -> list[float]:
+    """Return the minutes between one patient's leaving and the next one's coming.
+
+    `stays`: room, day, in and out; in any order; gaps within a room and day only.
+    """
+    found: list[float] = []
+    for _, group in groupby(sorted(stays), key=lambda stay: stay[:2]):
+        for (_, _, _, out_at), (_, _, in_at, _) in pairwise(group):
+            found.append((in_at - out_at).total_seconds() / 60)
+    return found
+
+
+def _first_cases(cases: Sequence[Case], day: Day) -> dict[str, Any]:
+    """First-case on-time start: in the room no later than planned, plus the grace."""
+    firsts = [group[0] for group in _by_room(cases).values()]
+    begun = [case for case in firsts if case.in_at is not None]
+    late = [late for case in begun if (late := _delay_min(case)) > day.grace_min]
+    overdue = [c for c in firsts if c.in_at is None and day.now > c.starts_at]
+    return {
+        "on_time": len(begun) - len(late),
+        "of": len(begun),
+        "rooms": len(firsts),
+        "not_begun": sorted(case.room or "" for case in overdue),
+        "minutes_lost": round(sum(late)),
+    }
+
+
+def _turnovers(cases: Sequence[Case], day: Day) -> list[tuple[str, float]]:
+    """Return room and minutes from one patient's leaving to the next one's coming.
+
+    Only for cases scheduled one after another: a gap that the plan meant is no turnover.
+    """
+    found = []
+    for room, group in _by_room(cases).items():
+        stays = sorted((c for c in group if c.in_at), key=lambda c: (c.in_at, c.id))
+        for one, other in pairwise(stays):
+            if one.out_at is None or other.in_at is None or other.in_at < one.out_at:
+                continue
+            meant = _minutes(one.starts_at + timedelta(minutes=one.minutes), other.starts_at)
+            took = _minutes(one.out_at, other.in_at)
+            if took <= day.turnover_max_min and meant <= day.turnover_max_min:
+                found.append((room, took))
+    return found
+
+
+def _turnover(found: Sequence[tuple[str, float]]) -> dict[str, Any]:
+    if not found:
+        return {"count": 0, "median_min": None, "longest_min": None, "longest_room": None}
+    room, longest = max(found, key=lambda pair: pair[1])
+    return {
+        "count": len(found),
+        "median_min": round(median(took for _, took in found)),
+        "longest_min": round(longest),
+        "longest_room": room,
+    }
+
+
+def _room_use(
+    cases: Sequence[Case], turnovers: Sequence[tuple[str, float]], day: Day
+) -> dict[str, Any]:
+    """Raw utilisation: the share of opening hours, as far as they have gone, with a patient in.
+
+    The adjusted one credits set-up and cleaning between two patients.
+    """
+    until = min(max(day.now, day.opens_at), day.closes_at)
+    rooms = _by_room(cases)
+    open_min = _minutes(day.opens_at, until) * len(rooms)
+    if open_min <= 0:
+        return {"raw": None, "adjusted": None}
+    used = sum(_within(case, day.opens_at, until, day.now) for case in cases if case.room)
+    credited = used + sum(took for _, took in turnovers)
+    return {
+        "raw": round(min(used / open_min, 1.0), 3),
+        "adjusted": round(min(credited / open_min, 1.0), 3),
+    }
+
+
+def _within(case: Case, begin: datetime, end: datetime, now: datetime) -> float:
+    if case.in_at is None:
+        return 0.0
+    left = max(case.in_at, begin)
+    right = min(case.out_at or now, end)
+    return max(0.0, _minutes(left, right))
+
+
+def _activity(cases: Sequence[Case]) -> dict[str, int]:
+    """Count by where patients are: "Ongoing" alone would count rooms that are empty already."""
+    in_room = sum(case.in_at is not None and case.out_at is None for case in cases)
+    recovering = sum(
+        case.recovery_in_at is not None and case.recovery_out_at is None for case in cases
+    )
+    finished = sum(case.status == "Finished" for case in cases)
+    to_come = sum(case.status == "Scheduled" for case in cases)
+    return {
+        "cases": len(cases),
+        "in_room": in_room,
+        "in_recovery": recovering,
+        "finished": finished,
+        "to_come": to_come,
+    }
+
+
+def _cancelled(cases: Sequence[Case], day: Day) -> dict[str, Any]:
+    """Cancelled on the day: after it began."""
+    found = [c for c in cases if c.cancelled_at is not None and c.cancelled_at >= day.began_at]
+    reasons: dict[str, int] = {}
+    for case in found:
+        reason = case.cancellation_reason or "other"
+        reasons[reason] = reasons.get(reason, 0) + 1
+    return {"count": len(found), "reasons": dict(sorted(reasons.items()))}
+
+
+def _by_room(cases: Sequence[Case]) -> dict[str, list[Case]]:
+    rooms: dict[str, list[Case]] = {}
+    for case in sorted(cases, key=lambda case: (case.starts_at, case.id)):
+        if case.room:
+            rooms.setdefault(case.room, []).append(case)
+    return rooms
+
+
+def _delay_min(case: Case) -> float:
+    return _minutes(case.starts_at, case.in_at) if case.in_at else 0.0
+
+
+def _minutes(begin: datetime, end: datetime) -> float:
+    return (end - begin).total_seconds() / 60
