@@ -27,10 +27,14 @@ async def meet(request: web.Request) -> web.StreamResponse:
         "meet.html",
         principal=principal,
         csrf_token=doors.csrf_token(request, principal) if principal else "",
-        doctor=call["doctor_name"],
+        meeting_id=call["meeting_id"],
+        # The patient's name is told to the call's own doctor only; everybody else meets the doctor.
+        other=call.get("patient_name") or call["doctor_name"],
+        consultation=call.get("consultation_id"),
         day=long_date(start.date()),
         start=f"{start:%H:%M}",
         end=f"{end:%H:%M}",
         starts_at=call["starts_at"],
-        consultation=call.get("consultation_id") if principal else None,
+        opens_at=call["opens_at"],
+        closes_at=call["closes_at"],
     )

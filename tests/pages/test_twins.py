@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +10,7 @@ import pytest
 
 from assana_rt.pages import headline, kinds, rows, words
 from assana_rt.pages.details import words_of
+from assana_rt.theatre import estimate
 from assana_rt.theatre.durations import minutes
 from tests.pages.conftest import SignedIn
 from tests.pages.site import Site
@@ -115,27 +115,26 @@ async def test_durations_names_and_kinds_are_understood_alike(site: Site, window
     assert written[4] == dict(kinds.REASONS)
 
 
-@pytest.mark.parametrize(("gone", "remaining"), [(30, 66), (90, 32), (150, 27), (200, 27)])
-async def test_the_estimate_agrees_with_drawn_cases(
-    site: Site, window: SignedIn, gone: int, remaining: int
-) -> None:
-    """The figures of 400,000 cases drawn with a median of 90 minutes and a spread of 0.35."""
+async def test_the_end_is_computed_alike(site: Site, window: SignedIn) -> None:
+    cases = [
+        (gone, median, spread)
+        for gone in (-5, 0, 0.5, 30, 90, 150, 400, 2000)
+        for median in (15, 90, 300)
+        for spread in (0.1, 0.35, 0.9)
+    ]
     page = await window(site, "doctor")
-    expected, median, late = await page.evaluate(
-        f"""async gone => {{ {IMPORT}
+    written = await page.evaluate(
+        f"""async cases => {{ {IMPORT}
             const {{ expected, endsBy }} = await load("estimate.js");
-            const by = percent => endsBy(percent, gone, 90, 0.35);
-            return [expected(gone, 90, 0.35), by(50), by(90)];
+            return cases.map(c => [expected(...c), endsBy(50, ...c), endsBy(90, ...c)]);
         }}""",
-        gone,
+        cases,
     )
-    assert expected - gone == pytest.approx(remaining, abs=0.6)
-    left = _upper((math.log(gone) - math.log(90)) / 0.35)
-    for bound, share in ((median, 0.5), (late, 0.1)):
-        assert _upper((math.log(bound) - math.log(90)) / 0.35) == pytest.approx(
-            left * share, rel=1e-3
-        )
-
-
-def _upper(z: float) -> float:
-    return math.erfc(z / math.sqrt(2)) / 2
+    for (gone, median, spread), there in zip(cases, written, strict=True):
+        prior = estimate.Prior(median, spread)
+        here = [
+            estimate.expected_min(prior, gone),
+            estimate.ends_by_min(prior, gone, 0.5),
+            estimate.ends_by_min(prior, gone, 0.9),
+        ]
+        assert there == pytest.approx(here, rel=1e-3), (gone, median, spread)

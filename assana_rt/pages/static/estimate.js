@@ -1,5 +1,7 @@
 // When a case will end: durations are lognormal, and a case that has run for a while is one of the longer ones.
-// theatre/ says the same on the server, where it is tested against drawn cases; these are the formulas of docs/theatre.
+// The twin of theatre/estimate.py, which is tested against drawn cases.
+
+const FAR = 1e-12;
 
 /** Standard normal distribution function (W. J. Cody's erfc as in Numerical Recipes; error below 1.2e-7). */
 export function phi(x) {
@@ -29,20 +31,22 @@ export function quantile(p) {
   return x - u / (1 + (x * u) / 2);
 }
 
-/** Minutes from the start by which `percent` of 100 cases end that have run `gone` minutes; m the median, s the spread. */
+/** The duration within which `percent` of 100 cases end that have run `gone` minutes; m the median, s the spread. */
 export function endsBy(percent, gone, m, s) {
-  const left = gone > 0 ? phi((Math.log(m) - Math.log(gone)) / s) : 1;
-  // So far beyond its plan that nothing is left of the distribution: what it usually takes to close is all that can be said.
-  if (left < 1e-6) return gone + 0.3 * m * s;
-  return Math.max(gone, Math.exp(Math.log(m) + s * quantile(1 - (1 - percent / 100) * left)));
+  const share = percent / 100;
+  if (gone <= 0) return m * Math.exp(s * quantile(share));
+  const above = phi((Math.log(m) - Math.log(gone)) / s), left = Math.max(1 - (1 - share) * above, 0);
+  // Far out in the tail nothing is left to count with: the hazard of the lognormal there.
+  if (above < FAR || left >= 1) return gone * (1 - (s * s * Math.log(1 - share)) / Math.max(Math.log(gone / m), s));
+  return Math.max(gone, m * Math.exp(s * quantile(left)));
 }
 
-/** The expected whole duration, given that `gone` minutes have passed. */
+/** The expected whole duration of a case that has run `gone` minutes. */
 export function expected(gone, m, s) {
-  if (gone <= 0) return Math.exp(Math.log(m) + (s * s) / 2);
-  const left = phi((Math.log(m) - Math.log(gone)) / s);
-  if (left < 1e-6) return gone + 0.3 * m * s;
-  return (Math.exp(Math.log(m) + (s * s) / 2) * phi((Math.log(m) + s * s - Math.log(gone)) / s)) / left;
+  if (gone <= 0) return m * Math.exp((s * s) / 2);
+  const above = phi((Math.log(m) - Math.log(gone)) / s);
+  if (above < FAR) return gone + (gone * s * s) / Math.max(Math.log(gone / m), s);
+  return (m * Math.exp((s * s) / 2) * phi((Math.log(m) + s * s - Math.log(gone)) / s)) / above;
 }
 
 /** {median, late}: minutes from the start by which half, and nine of ten, of such cases have ended. null without the figures. */
