@@ -26,8 +26,7 @@ from assana_rt.live.commands import (
     Unsubscribe,
 )
 from assana_rt.live.history import history
-from assana_rt.live.protocol import Disconnect, Ended, Failure, Refused, Unsubscribed
-from assana_rt.live.ring import Place
+from assana_rt.live.protocol import Disconnect, Ended, Failure, Refused
 from assana_rt.live.subscribing import may_watch, subscribe
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ async def answer(session: Session, command: Command) -> None:
     if not (session.fresh if connecting else session.ready):
         raise Ended(Disconnect.BAD_REQUEST)
     try:
-        _count(session)
+        session.allowance.take(session.engine.limits)
         kind, run = _COMMANDS[type(command)]
         result = await run(session, command)
     except Ended:
@@ -57,26 +56,6 @@ async def answer(session: Session, command: Command) -> None:
         session.reply(command.id, {"error": _error(refusal)})
     else:
         session.reply(command.id, {kind: result})
-
-
-async def recheck(session: Session, place: Place, offset: int) -> None:
-    """Ask the rule whether a place may be kept; `offset`: the event that waits for the answer."""
-    channel = place.channel
-    why = Unsubscribed.REVOKED
-    kept = False
-    try:
-        kind = channel.kind
-        kept = kind is None or await kind.keeps(session.member(place), channel.key)
-    except (Refused, errors.Forbidden, errors.NotFound):
-        pass
-    except Exception:  # nobody can say now: the client asks again by subscribing
-        log.exception("a channel's rule failed")
-        why = Unsubscribed.INSUFFICIENT_STATE
-    if not kept:
-        session.drop(place, why)
-    elif offset:
-        place.cleared, place.asking = max(place.cleared, offset), False
-        session.wake()
 
 
 async def _connect(session: Session, command: Connect) -> Fields:
@@ -185,23 +164,6 @@ def _life(session: Session) -> dict[str, Any]:
     if session.expires_at is None:
         return {}
     return {"expires": True, "ttl": max(1, int(session.expires_at - time.time()))}
-
-
-def _count(session: Session) -> None:
-    """Refuse what comes faster than allowed; end a socket that does not slow down."""
-    limits, now = session.engine.limits, time.monotonic()
-    earned = (now - session.filled_at) * limits.commands_per_s
-    session.allowance = min(float(limits.burst), session.allowance + earned)
-    session.filled_at = now
-    if session.allowance >= 1:
-        session.allowance -= 1
-        if session.allowance >= limits.burst - 1:
-            session.strikes = 0
-        return
-    session.strikes += 1
-    if session.strikes > limits.burst:
-        raise Ended(Disconnect.TOO_MANY_REQUESTS)
-    raise Refused(Failure.TOO_MANY_REQUESTS)
 
 
 def _refusal(error: Exception) -> Refused:

@@ -18,7 +18,6 @@ from typing import Any
 import orjson
 
 from assana_rt.access.principal import Principal, Role
-from assana_rt.live import answers
 from assana_rt.live.broker import Broker, MemoryBroker
 from assana_rt.live.channels import ChannelKind, Registry
 from assana_rt.live.codec import Codec
@@ -29,6 +28,7 @@ from assana_rt.live.log import Event, Log
 from assana_rt.live.pages import Pages
 from assana_rt.live.presence import Presence
 from assana_rt.live.protocol import Disconnect, Ended, Failure, Refused
+from assana_rt.live.rechecks import recheck
 from assana_rt.live.ring import Entry
 from assana_rt.live.session import Session, Socket
 from assana_rt.live.snapshots import Snapshots
@@ -200,7 +200,7 @@ class Engine:
         ]
         for start in range(0, len(found), RECHECKS):
             part = found[start : start + RECHECKS]
-            await asyncio.gather(*(answers.recheck(session, place, 0) for session, place in part))
+            await asyncio.gather(*(recheck(session, place, 0) for session, place in part))
 
     def cast(self, channel: str, payload: bytes, info: Mapping[str, Any] | None = None) -> None:
         """Publish on a channel without history, here and on the other nodes."""

@@ -10,10 +10,10 @@ from assana_rt.live.protocol import Unsubscribed
 from assana_rt.live.ring import Place
 
 if TYPE_CHECKING:
-    from assana_rt.live.session import Session
+    from assana_rt.live.outgoing import Outgoing
 
 
-def follow(session: Session, place: Place, messages: list[bytes], room: int) -> tuple[int, bool]:
+def follow(session: Outgoing, place: Place, messages: list[bytes], room: int) -> tuple[int, bool]:
     """Add to `messages` what follows, as long as there is room, and move the place.
 
     Returns the room left and whether there is more to send at once. Where the log must be
@@ -44,14 +44,14 @@ def follow(session: Session, place: Place, messages: list[bytes], room: int) -> 
     return room, place.at < channel.head
 
 
-def unsubscribed(session: Session, place: Place, why: Unsubscribed) -> bytes:
+def unsubscribed(session: Outgoing, place: Place, why: Unsubscribed) -> bytes:
     """Return the push that tells of a place given up."""
     push = {"code": why.code, "reason": why.text}
     return session.codec.encode({"push": {"channel": place.channel.name, "unsubscribe": push}})
 
 
 def _end(
-    session: Session, place: Place, why: Unsubscribed, messages: list[bytes], room: int
+    session: Outgoing, place: Place, why: Unsubscribed, messages: list[bytes], room: int
 ) -> tuple[int, bool]:
     session.leave(place)
     messages.append(unsubscribed(session, place, why))

@@ -10,7 +10,7 @@ from assana_rt.live.ring import Place
 from assana_rt.live.tasks import Tasks
 
 if TYPE_CHECKING:
-    from assana_rt.live.session import Session
+    from assana_rt.live.outgoing import Outgoing
 
 
 class Presence:
@@ -27,16 +27,16 @@ class Presence:
         members = (place.watcher.member(place) for place in found.places)
         return {m.client: found.kind.info(m) for m in members if m is not None}
 
-    def entered(self, session: Session, place: Place) -> None:
+    def entered(self, session: Outgoing, place: Place) -> None:
         # Not at once: the newcomer hears it too, and a push before the reply would be lost.
         asyncio.get_running_loop().call_soon(
             self._tell, "join", session, place, context=self._tasks.context
         )
 
-    def left(self, session: Session, place: Place) -> None:
+    def left(self, session: Outgoing, place: Place) -> None:
         self._tell("leave", session, place)
 
-    def _tell(self, what: str, session: Session, place: Place) -> None:
+    def _tell(self, what: str, session: Outgoing, place: Place) -> None:
         channel = place.channel
         if (
             channel.kind is not None
@@ -45,5 +45,5 @@ class Presence:
         ):
             info = channel.kind.info(session.member(place))
             push = {"push": {"channel": channel.name, what: {"info": info}}}
-            for other in channel.places:
+            for other in tuple(channel.places):  # one that is too slow leaves
                 other.watcher.tell(push)

@@ -1,9 +1,4 @@
-"""One watcher, with no idea what carries its frames.
-
-Commands come in, frames go out. A session holds a place (the last number sent) in each channel
-it watches, and no queue: being woken is only a hint, and what to send is computed from the
-places, so a lost, doubled or reordered wake-up can't lose, double or reorder events.
-"""
+"""One watcher, with no idea what carries its frames: commands come in, frames go out."""
 
 from __future__ import annotations
 
@@ -11,42 +6,24 @@ import asyncio
 import enum
 import logging
 import uuid
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from assana_rt.access.principal import Principal
 from assana_rt.live import answers
-from assana_rt.live.channels import Member
+from assana_rt.live.allowance import Allowance
 from assana_rt.live.codec import MESSAGE_BYTES, Codec
 from assana_rt.live.commands import Command, Pong
-from assana_rt.live.following import follow, unsubscribed
-from assana_rt.live.protocol import Disconnect, Ended, Malformed, Unsubscribed
+from assana_rt.live.outgoing import Outgoing, Socket
+from assana_rt.live.protocol import Disconnect, Ended, Malformed
 from assana_rt.live.pulse import Pulse
-from assana_rt.live.ring import Entry, Place
 from assana_rt.live.turn import FRAME_BYTES
 
 if TYPE_CHECKING:
     from assana_rt.live.engine import Engine, SignedIn
 
+__all__ = ["Session", "Socket"]
 QUEUE_COMMANDS, QUEUE_BYTES = 1024, 2 * 1024 * 1024  # waiting behind the command that runs
-BACKLOG_BYTES = 256 * 1024  # of what can't be read again from a log, for a reader that is behind
 log = logging.getLogger(__name__)
-
-
-class Socket(Protocol):
-    """What a session knows of what carries its frames."""
-
-    @property
-    def writable(self) -> bool:
-        """False: the peer is behind, and what is written now piles up."""
-
-    def write(self, frames: bytes) -> bool:
-        """Send whole frames. False: no more for now (`Session.resumed` will follow), or closed."""
-
-    def buffered(self) -> int:
-        """Return how many written bytes wait in this process."""
-
-    def close(self, code: int, reason: str) -> None: ...
 
 
 class State(enum.Enum):
@@ -54,84 +31,55 @@ class State(enum.Enum):
     CONNECTING = enum.auto()
     READY = enum.auto()
     REFUSED = enum.auto()  # `connect` was answered with an error; the client is about to leave
-    CLOSED = enum.auto()
 
 
-class Session:
-    """Answers commands in order, and sends what follows each of its places."""
+class Session(Outgoing):
+    """Answers commands in order, one after another."""
 
     __slots__ = (
-        "_outbox",
         "_queue",
         "_queued_bytes",
         "_room",
-        "_waiting_bytes",
+        "_state",
         "allowance",
-        "client",
-        "codec",
-        "engine",
         "expires_at",
-        "fast",
-        "filled_at",
         "given",
-        "identity",
         "ping_s",
-        "places",
         "pulse",
         "slot",
-        "socket",
-        "state",
-        "strikes",
-        "written",
     )
 
     def __init__(
         self, engine: Engine, socket: Socket, codec: Codec, given: SignedIn | None
     ) -> None:
         """`given`: who this is, where the page's cookie has said so."""
-        self.engine, self.socket, self.codec, self.given = engine, socket, codec, given
-        self.state = State.NEW
-        self.client = ""
-        self.identity: Principal | None = None
+        super().__init__(engine, socket, codec)
+        self.given = given
         self.expires_at: float | None = None
         self.ping_s = 0
-        self.places: dict[str, Place] = {}
-        self.fast = False  # nothing of its own waits, so a channel's frame may be given at once
-        self.written = 0
-        self.allowance, self.filled_at, self.strikes = float(engine.limits.burst), 0.0, 0
+        self.allowance = Allowance(engine.limits.burst)
         self.slot, self.pulse = -1, Pulse()
-        self._outbox: list[bytes] | None = None
-        self._waiting_bytes = 0
+        self._state = State.NEW
         self._queue: list[Command] | None = None  # not None: a task works through it
         self._queued_bytes = 0
         self._room: asyncio.Future[None] | None = None
 
     @property
     def fresh(self) -> bool:
-        return self.state is State.NEW
-
-    @property
-    def ready(self) -> bool:
-        return self.state is State.READY
+        return self._state is State.NEW
 
     @property
     def connecting(self) -> bool:
-        return self.state is State.CONNECTING
+        return self._state is State.CONNECTING
 
     @property
-    def open(self) -> bool:
-        return self.state is not State.CLOSED
+    def ready(self) -> bool:
+        return self.open and self._state is State.READY
 
     @property
     def person(self) -> Principal | None:
         """Who this is, or will be after `connect`, as far as is known."""
         return self.given.principal if self.given is not None else self.identity
-
-    @property
-    def principal(self) -> Principal:
-        if self.identity is None:
-            raise Ended(Disconnect.BAD_REQUEST)
-        return self.identity
 
     def due(self) -> float:
         """The wheel's call."""
@@ -171,28 +119,30 @@ class Session:
 
     def resumed(self) -> None:
         """The socket takes more again: go on from the places."""
-        if self._room is not None and not self._room.done():
-            self._room.set_result(None)
+        self._let_go_on()
         self.wake()
 
     def over(self) -> None:
         """Nothing can be said any more: the peer has closed, or is being cut off."""
-        self._leave()
+        if self.open:
+            super().over()
+            self._let_go_on()
+            self.engine.left(self)
 
     def closed(self) -> None:
         """The socket has gone, whoever closed it."""
-        self._leave()
+        self.over()
         self.engine.gone()
 
     # From connect to close
 
     def connect(self) -> None:
         """`connect` is being answered; the clock of 3502 stands still."""
-        self.state = State.CONNECTING
+        self._state = State.CONNECTING
 
     def refuse(self) -> None:
         """`connect` is answered with an error; the client is about to leave."""
-        self.state = State.REFUSED
+        self._state = State.REFUSED
         self.pulse.restart()
 
     def begin(self, signed: SignedIn) -> None:
@@ -204,132 +154,8 @@ class Session:
         self.identity, self.expires_at, self.given = signed.principal, signed.expires_at, None
         self.client = str(uuid.uuid4())
         self.ping_s = engine.ping_s(signed)
-        self.state = State.READY
+        self._state = State.READY
         engine.wheel.add(self, self.pulse.begin(self))
-
-    # Saying something
-
-    def say(self, message: bytes) -> None:
-        """Have one message sent at the end of this turn, before what follows the places."""
-        if self.open:
-            if self._outbox is None:
-                self._outbox = []
-            self._outbox.append(message)
-            self._waiting_bytes += len(message)
-            self.wake()
-
-    def cast(self, place: Place, entry: Entry) -> None:
-        """Pass on what is in no log; who is too far behind for it starts over."""
-        channel = place.channel
-        if channel.kind and channel.kind.hears(self.member(place), channel.key, entry.payload):
-            self._hear(entry.message(self.codec))
-
-    def tell(self, push: Mapping[str, Any]) -> None:
-        self._hear(self.codec.encode(push))
-
-    def _hear(self, message: bytes) -> None:
-        if self._waiting_bytes > BACKLOG_BYTES and not self.socket.writable:
-            self.close(Disconnect.SLOW)
-        else:
-            self.say(message)
-
-    def reply(self, id_: int, fields: Mapping[str, Any]) -> None:
-        self.say(self.codec.encode({"id": id_, **fields}))
-
-    def wake(self) -> None:
-        self.fast = False
-        if self.open:
-            self.engine.turn.wake(self)
-
-    def give(self, frame: bytes) -> None:
-        """Write a frame now."""
-        self.written += len(frame)
-        try:
-            more = self.socket.write(frame)
-        except Exception:  # others wait for the same frame; this one's end is under way
-            log.exception("a socket failed")
-            more = False
-        if not more:
-            self.fast = False
-
-    def close(self, why: Disconnect, reason: str = "") -> None:
-        """Say what waits to be said, then end the socket."""
-        if not self.open:
-            return
-        if self._outbox and self.socket.writable:
-            self.give(self.codec.seal(self._outbox))
-        self._leave()
-        self.socket.close(why.code, reason or why.text)
-
-    # Places
-
-    def enter(self, place: Place) -> None:
-        """Hold a place from now on; the reply that says so must be said before the next await."""
-        if self.open:
-            self.places[place.channel.name] = place
-            self.engine.hub.join(place)
-            self.engine.presence.entered(self, place)
-            self.wake()
-
-    def drop(self, place: Place, why: Unsubscribed) -> None:
-        """Give up a place and tell the client."""
-        if self.leave(place):
-            self.say(unsubscribed(self, place, why))
-
-    def leave(self, place: Place) -> bool:
-        """Give up a place; False if it was given up before."""
-        if self.places.get(place.channel.name) is not place:
-            return False
-        del self.places[place.channel.name]
-        self.engine.hub.leave(place)
-        self.engine.presence.left(self, place)
-        return True
-
-    def member(self, place: Place) -> Member:
-        return Member(self.principal, self.client, place.grant)
-
-    def recheck(self, place: Place, offset: int) -> None:
-        """Ask the channel's rule again; `offset`: the event that waits for the answer, or 0."""
-        if offset:
-            place.asking = True
-        self.engine.tasks.spawn(answers.recheck(self, place, offset))
-
-    def pump(self) -> None:
-        """Write at most one frame: what waits to be said, then what follows each place."""
-        if not self.open or not self.socket.writable:
-            return
-        try:
-            messages, more = self._due()
-            if messages:
-                self.give(self.codec.seal(messages))
-        except Exception:  # one session's trouble must not keep others from their news
-            log.exception("a session failed")
-            self.close(Disconnect.SERVER_ERROR)
-            return
-        if more:
-            self.wake()
-        else:
-            self.fast = self._calm()
-
-    def _calm(self) -> bool:
-        return self.open and self.socket.writable and self._outbox is None
-
-    def _due(self) -> tuple[list[bytes], bool]:
-        """Return the messages of one frame, and whether there is more for another."""
-        messages = self._outbox or []
-        self._outbox = None
-        room = FRAME_BYTES - self._waiting_bytes
-        self._waiting_bytes = 0
-        for name, place in tuple(self.places.items()):
-            if place.at < place.channel.head and not place.asking:
-                if room <= 0:
-                    return messages, True
-                room, more = follow(self, place, messages, room)
-                if more:
-                    if name in self.places:  # let the others have their turn next time
-                        self.places[name] = self.places.pop(name)
-                    return messages, True
-        return messages, False
 
     # Commands
 
@@ -343,7 +169,7 @@ class Session:
             except Exception:
                 log.exception("a session failed")
                 self.close(Disconnect.SERVER_ERROR)
-            if self.state is State.REFUSED:
+            if self._state is State.REFUSED:
                 self._queue.clear()
             if self._waiting_bytes > FRAME_BYTES:
                 await self._until_written()
@@ -357,13 +183,6 @@ class Session:
             await self._room
             self._room = None
 
-    def _leave(self) -> None:
-        if self.open:
-            self.state = State.CLOSED
-            self.fast = False
-            self._outbox = None
-            for place in tuple(self.places.values()):
-                self.leave(place)
-            if self._room is not None and not self._room.done():
-                self._room.set_result(None)
-            self.engine.left(self)
+    def _let_go_on(self) -> None:
+        if self._room is not None and not self._room.done():
+            self._room.set_result(None)
