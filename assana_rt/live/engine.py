@@ -120,14 +120,18 @@ class Engine:
     # From start to end
 
     async def start(self) -> None:
-        """Begin, in the caller's context; fails where the log can't be read."""
+        """Begin, in the caller's context; fails where log or broker can't be reached."""
         self.tasks.adopt()
-        epoch, _ = await self.log.positions(())
-        self.hub.note_epoch(epoch)
-        for follower in self._followers:
-            await follower.start(self.hub)
-            self.tasks.spawn(follower.run(self.hub, self.log))
-        await self._broker.start(self)
+        try:
+            epoch, _ = await self.log.positions(())
+            self.hub.note_epoch(epoch)
+            for follower in self._followers:
+                await follower.start(self.hub)
+                self.tasks.spawn(follower.run(self.hub, self.log))
+            await self._broker.start(self)
+        except BaseException:
+            await self.tasks.cancel()
+            raise
         self.wheel.start()
         self.tasks.spawn(self.feed.run(self._swept))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from assana_rt.live.hub import Hub
 from assana_rt.live.log import Event, Log
@@ -19,6 +19,7 @@ from assana_rt.live.tasks import Tasks
 SWEEP_S = 1.0
 TOUCHED_S = 60  # a change's transaction ends within 30 s of touching its channel
 HOLE_S = 0.02  # news overtake each other; what is missing is mostly about to arrive
+ANSWER_S = 10  # for the log to answer a sweep, before it is asked anew
 PAGE = 500
 log = logging.getLogger(__name__)
 
@@ -66,17 +67,16 @@ class Feed:
     async def sweep(self) -> None:
         """Compare the watched channels with the log's heads, in one query."""
         before = {c: c.head for c in self._hub.channels.values() if _numbered(c)}
-        complete, self._behind = self._behind, True
-        if complete:
-            heads: dict[str, int] = {}
-            epoch = self._hub.epoch
-            names = [channel.name for channel in before]
-            for start in range(0, max(1, len(names)), PAGE):  # at least once, for the epoch
-                epoch, found = await self._log.positions(names[start : start + PAGE])
-                heads |= found
-        else:
-            epoch, heads = await self._log.touched(TOUCHED_S)
-        self._behind = False
+        complete, self._behind = self._behind, False
+        try:
+            async with asyncio.timeout(ANSWER_S):
+                if complete:
+                    epoch, heads = await self._all_heads([channel.name for channel in before])
+                else:
+                    epoch, heads = await self._log.touched(TOUCHED_S)
+        except BaseException:
+            self._behind = True
+            raise
         self._hub.note_epoch(epoch)
         for name, head in heads.items():
             channel = self._hub.channels.get(name)
@@ -95,11 +95,18 @@ class Feed:
             await asyncio.sleep(SWEEP_S)
             try:
                 await self.sweep()
+                also()
                 self.level_with_log = True
             except Exception:  # the database may be away; nothing is lost by trying again
                 self.level_with_log = False
                 log.exception("the sweep failed; trying again in %s s", SWEEP_S)
-            also()
+
+    async def _all_heads(self, names: Sequence[str]) -> tuple[str, dict[str, int]]:
+        epoch, heads = await self._log.positions(names[:PAGE])  # at least once, for the epoch
+        for start in range(PAGE, len(names), PAGE):
+            epoch, more = await self._log.positions(names[start : start + PAGE])
+            heads |= more
+        return epoch, heads
 
     async def _fill_hole(self, channel: Channel) -> None:
         try:

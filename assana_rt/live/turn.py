@@ -25,8 +25,9 @@ class Turn:
 
     def news(self, channel: Channel, before: int) -> None:
         """The channel's head was `before` and is higher now."""
-        self._channels.setdefault(channel, before)
-        self._schedule()
+        if channel.places:
+            self._channels.setdefault(channel, before)
+            self._schedule()
 
     def wake(self, watcher: Watcher) -> None:
         """Let the watcher send what it has, at the end of this turn."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from typing import Any
 
 import pytest
 
@@ -234,7 +236,7 @@ async def test_a_failed_read_is_tried_again(live: Live, monkeypatch: pytest.Monk
     read = live.log.read
 
     async def fails(*args: object) -> None:
-        raise OSError
+        raise ConnectionError("the database is away")
 
     monkeypatch.setattr(live.log, "read", fails)
     slow.go_on()
@@ -362,3 +364,94 @@ async def test_a_conflating_reader_is_still_asked_about(live: Live) -> None:
     await settle()
     assert peer.offsets() == []
     assert [push["code"] for push in peer.pushes(what="unsubscribe")] == [2100]
+
+
+# Trouble with the log
+
+
+async def test_after_trouble_every_watched_head_is_asked_for(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    peer = await live.watcher()
+    await live.engine.feed.sweep()
+    touched = live.log.touched
+
+    async def fails(within_s: float) -> None:
+        live.engine.feed.suspect()
+        raise ConnectionError("the database is away")
+
+    async def nothing_lately(within_s: float) -> tuple:
+        return live.log.epoch, {}
+
+    monkeypatch.setattr(live.log, "touched", fails)
+    with pytest.raises(ConnectionError, match="away"):
+        await live.engine.feed.sweep()
+    live.append(2)
+    monkeypatch.setattr(live.log, "touched", nothing_lately)
+    await live.engine.feed.sweep()
+    await settle()
+    assert peer.offsets() == [1, 2]
+    live.append()
+    live.engine.suspect()
+    await live.engine.feed.sweep()
+    await settle()
+    assert peer.offsets() == [1, 2, 3]
+    monkeypatch.setattr(live.log, "touched", touched)
+
+
+async def test_a_suspicion_that_comes_during_a_sweep_counts(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    peer = await live.watcher()
+    await live.engine.feed.sweep()
+
+    async def nothing_lately(within_s: float) -> tuple:
+        live.engine.suspect()
+        return live.log.epoch, {}
+
+    monkeypatch.setattr(live.log, "touched", nothing_lately)
+    live.append()
+    await live.engine.feed.sweep()
+    await live.engine.feed.sweep()
+    await settle()
+    assert peer.offsets() == [1]
+
+
+async def test_an_engine_that_cannot_read_the_log_does_not_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    live = Live()
+
+    async def fails(channels: object) -> None:
+        raise ConnectionError("the database is away")
+
+    monkeypatch.setattr(live.log, "positions", fails)
+    with pytest.raises(ConnectionError, match="away"):
+        await live.engine.start()
+    assert not live.engine.tasks._tasks
+
+
+async def test_a_read_under_way_may_have_asked_too_early(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It began before the offset that a client brings was committed."""
+    watcher = await live.watcher()
+    live.append(2)
+    gate, read = asyncio.Event(), live.log.read
+
+    async def slow(*args: Any) -> Any:
+        found = await read(*args)
+        await gate.wait()
+        return found
+
+    monkeypatch.setattr(live.log, "read", slow)
+    await live.engine.feed.sweep()
+    await settle()
+    live.append(1)
+    peer = await live.peer().connect("bob")
+    request = {"channel": "board", "recover": True, "epoch": live.log.epoch, "offset": 3}
+    peer.say({"subscribe": request})
+    await settle()
+    gate.set()
+    assert (await peer.answer(2))["recovered"] is True
+    assert watcher.offsets() == [1, 2, 3]
