@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from assana_rt import __version__, errors
-from assana_rt.live.channels import ChannelKind
 from assana_rt.live.commands import (
     Command,
     Connect,
@@ -124,13 +123,15 @@ async def _presence_stats(session: Session, command: PresenceStats) -> Fields:
     return {"num_clients": len(members), "num_users": len(users)}
 
 
-async def _see_members(session: Session, channel: str) -> ChannelKind:
+async def _see_members(session: Session, channel: str) -> None:
     kind, key = session.engine.registry.find(channel)
     if not kind.presence:
         raise Refused(Failure.NOT_AVAILABLE)
-    if channel not in session.places:
+    place = session.places.get(channel)
+    if place is None:
         await may_watch(session, kind, key)
-    return kind
+    elif not kind.sees(session.member(place), key):
+        raise Refused(Failure.PERMISSION_DENIED)
 
 
 async def _rpc(session: Session, command: Rpc) -> Fields:

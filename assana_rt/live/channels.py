@@ -92,6 +92,10 @@ class ChannelKind:
         """Say whether a member hears this; asked only where there is no history."""
         return True
 
+    def sees(self, member: Member, key: str) -> bool:
+        """Say whether a member may know who else is there."""
+        return True
+
     def info(self, member: Member) -> dict[str, Any]:
         """Describe a member to the others, where there is presence."""
         return {"user": member.principal.id, "client": member.client}

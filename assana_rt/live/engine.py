@@ -94,7 +94,7 @@ class Engine:
         self.feed = Feed(self.hub, event_log, self.tasks)
         self.pages = Pages(event_log, self.turn, self.tasks)
         self.snapshots = Snapshots(self.tasks)
-        self.presence = Presence(self.hub, self.tasks)
+        self.presence = Presence(self.hub, self.tasks, self.node, self._cast_presence)
         self.wheel = Wheel()
         self.draining = False
         self.revision = 0  # of everybody's rights
@@ -167,6 +167,7 @@ class Engine:
         self.hub.close_idle()
         self.pages.sweep()
         self.snapshots.sweep()
+        self.presence.sweep()
 
     # What the application asks
 
@@ -228,7 +229,10 @@ class Engine:
 
     def heard(self, channel: str, message: bytes) -> None:
         fields = orjson.loads(message)
-        self._cast(channel, fields["payload"].encode(), fields["info"])
+        if "presence" in fields:
+            self.presence.heard(channel, fields["presence"])
+        else:
+            self._cast(channel, fields["payload"].encode(), fields["info"])
 
     def suspect(self) -> None:
         self.feed.suspect()
@@ -241,6 +245,9 @@ class Engine:
         entry.info = info
         for place in tuple(channel.places):
             place.watcher.cast(place, entry)
+
+    def _cast_presence(self, channel: str, news: Mapping[str, Any]) -> None:
+        self._broker.cast(channel, orjson.dumps({"presence": news}))
 
     # What sockets and sessions ask
 

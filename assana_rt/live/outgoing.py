@@ -110,8 +110,11 @@ class Outgoing:
         if channel.kind and channel.kind.hears(self.member(place), channel.key, entry.payload):
             self._hear(entry.message(self.codec))
 
-    def tell(self, push: Mapping[str, Any]) -> None:
-        self._hear(self.codec.encode(push))
+    def tell(self, place: Place, push: Mapping[str, Any]) -> None:
+        """Say who came or went, to those who may know."""
+        channel = place.channel
+        if channel.kind and channel.kind.sees(self.member(place), channel.key):
+            self._hear(self.codec.encode(push))
 
     def _hear(self, message: bytes) -> None:
         if self._waiting_bytes > BACKLOG_BYTES and not self.socket.writable:

@@ -81,8 +81,8 @@ class Watcher(Protocol):
     def cast(self, place: Place, entry: Entry) -> None:
         """Take a publication of a channel without history."""
 
-    def tell(self, push: Mapping[str, Any]) -> None:
-        """Take another push."""
+    def tell(self, place: Place, push: Mapping[str, Any]) -> None:
+        """Take the news of who came or went."""
 
     def member(self, place: Place) -> Member | None:
         """Who holds the place, if it is a person."""

@@ -84,6 +84,7 @@ class Room(ChannelKind):
 
     def __init__(self) -> None:
         self.mute: set[str] = set()
+        self.blind: set[str] = set()
 
     async def allowed(self, principal: Principal, key: str) -> bool:
         return key != "closed"
@@ -93,6 +94,9 @@ class Room(ChannelKind):
 
     def hears(self, member: Any, key: str, payload: bytes) -> bool:
         return member.principal.id not in self.mute
+
+    def sees(self, member: Any, key: str) -> bool:
+        return member.principal.id not in self.blind
 
 
 class FakeSocket:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import pytest
 
-from tests.live.kit import Live, settle
+from assana_rt.live.broker import Ear
+from tests.live.kit import Live, Peer, living, settle
 
 
 async def test_a_room_has_no_positions(live: Live) -> None:
@@ -131,3 +134,110 @@ async def test_history_of_another_epoch_or_from_a_lost_place(live: Live) -> None
         reply = await peer.ask(history={"channel": "board", "limit": 5, "since": since})
         assert reply["error"]["code"] == 112
     assert await offsets(peer, limit=2) == [1501, 1502]
+
+
+async def test_who_may_not_know_the_others(live: Live) -> None:
+    live.room.blind.add("guest")
+    guest = await live.watcher("room:1", "guest")
+    await live.watcher("room:1", "ann")
+    await settle()
+    assert guest.pushes("room:1", "join") == []
+    for command in ("presence", "presence_stats"):
+        reply = await guest.ask(**{command: {"channel": "room:1"}})
+        assert reply["error"]["code"] == 103
+
+
+# Several nodes
+
+
+class Wire:
+    """Carries casts between nodes at once, until it is cut."""
+
+    def __init__(self, wires: list[Wire]) -> None:
+        self.wires, self.cut, self.said = wires, False, []
+        wires.append(self)
+
+    async def start(self, ear: Ear) -> None:
+        self.ear = ear
+
+    def publish(self, events: object) -> None: ...
+
+    def cast(self, channel: str, message: bytes) -> None:
+        self.said.append(message)
+        for other in self.wires:
+            if other is not self and not self.cut and not other.cut:
+                other.ear.heard(channel, message)
+
+    async def stop(self) -> None: ...
+
+
+@pytest.fixture
+async def nodes() -> AsyncIterator[tuple[Live, Live]]:
+    wires: list[Wire] = []
+    one, two = Live(broker=Wire(wires)), Live(broker=Wire(wires))
+    async with living(one), living(two):
+        yield one, two
+
+
+async def there(peer: Peer) -> set[str]:
+    reply = await peer.ask(presence={"channel": "room:1"})
+    return {info["user"] for info in reply["presence"].values()}
+
+
+def comings(peer: Peer, what: str) -> list[str]:
+    return [push["info"]["user"] for push in peer.pushes("room:1", what)]
+
+
+async def test_rooms_span_nodes(nodes: tuple[Live, Live]) -> None:
+    ann = await nodes[0].watcher("room:1", "ann")
+    bob = await nodes[1].watcher("room:1", "bob")
+    await settle()
+    assert await there(ann) == await there(bob) == {"ann", "bob"}
+    assert comings(ann, "join") == ["ann", "bob"]
+    await ann.ask(publish={"channel": "room:1", "data": 1})
+    await settle()
+    assert [push["data"] for push in bob.pushes("room:1")] == [1]
+    bob.gone()
+    await settle()
+    assert comings(ann, "leave") == ["bob"]
+    assert await there(ann) == {"ann"}
+
+
+async def test_lost_and_doubled_comings_are_put_right(
+    nodes: tuple[Live, Live], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assana_rt.live.presence.REFRESH_S", 0)
+    one, two = nodes
+    ann = await one.watcher("room:1", "ann")
+    wire = two.engine._broker
+    wire.cut = True
+    bob = await two.watcher("room:1", "bob")
+    await settle()
+    assert await there(ann) == {"ann"}
+    wire.cut = False
+    two.engine.presence.sweep()
+    for message in wire.said:
+        one.engine.heard("room:1", message)
+    await settle()
+    assert comings(ann, "join") == ["ann", "bob"]
+    assert await there(ann) == {"ann", "bob"}
+    wire.cut = True
+    bob.gone()
+    wire.cut = False
+    two.engine.presence.sweep()
+    await settle()
+    assert await there(ann) == {"ann", "bob"}, "a node without members has nothing to tell"
+    monkeypatch.setattr("assana_rt.live.presence.FORGET_S", -1)
+    one.engine.presence.sweep()
+    await settle()
+    assert await there(ann) == {"ann"}
+    assert comings(ann, "leave") == ["bob"]
+
+
+async def test_nothing_is_kept_of_rooms_nobody_here_is_in(nodes: tuple[Live, Live]) -> None:
+    ann = await nodes[0].watcher("room:1", "ann")
+    await nodes[1].watcher("room:1", "bob")
+    await settle()
+    ann.gone()
+    nodes[0].engine.presence.sweep()
+    assert nodes[0].engine.presence._elsewhere == {}
