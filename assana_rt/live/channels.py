@@ -88,6 +88,12 @@ class ChannelKind:
         """Take what a subscriber says; `Engine.cast` passes it on."""
         raise Refused(Failure.PERMISSION_DENIED)
 
+    def entered(self, member: Member, key: str) -> None:
+        """Somebody holds a place here now; their subscribe reply has not been sent yet."""
+
+    def left(self, member: Member, key: str) -> None:
+        """Somebody who entered is gone, for whatever reason."""
+
     def hears(self, member: Member, key: str, payload: bytes) -> bool:
         """Say whether a member hears this; asked only where there is no history."""
         return True

@@ -207,9 +207,18 @@ class Engine:
             part = found[start : start + RECHECKS]
             await asyncio.gather(*(recheck(session, place, 0) for session, place in part))
 
-    def cast(self, channel: str, payload: bytes, info: Mapping[str, Any] | None = None) -> None:
-        """Publish on a channel without history, here and on the other nodes."""
+    def cast(
+        self,
+        channel: str,
+        payload: bytes,
+        info: Mapping[str, Any] | None = None,
+        *,
+        here: bool = False,
+    ) -> None:
+        """Publish on a channel without history, on this node and, unless only `here`, the others."""
         self._cast(channel, payload, info)
+        if here:
+            return
         message = {"payload": payload.decode(), "info": info}
         self._broker.cast(channel, orjson.dumps(message))
 

@@ -149,6 +149,8 @@ class Outgoing:
             self.places[place.channel.name] = place
             self.engine.hub.join(place)
             self.engine.presence.entered(self, place)
+            if place.channel.kind is not None:
+                place.channel.kind.entered(self.member(place), place.channel.key)
             self.wake()
 
     def drop(self, place: Place, why: Unsubscribed) -> None:
@@ -163,6 +165,8 @@ class Outgoing:
         del self.places[place.channel.name]
         self.engine.hub.leave(place)
         self.engine.presence.left(self, place)
+        if place.channel.kind is not None:
+            place.channel.kind.left(self.member(place), place.channel.key)
         return True
 
     def member(self, place: Place) -> Member:
