@@ -14,11 +14,12 @@ from itertools import count
 from typing import Any, Literal
 
 from tortoise import Tortoise
-from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionContextPooled
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.exceptions import DBConnectionError, OperationalError
 
 from assana_rt.errors import Unavailable
+from assana_rt.store.pooled import PooledTransaction
 
 Dialect = Literal["sqlite", "postgres", "mysql"]
 
@@ -117,8 +118,11 @@ class Database:
 
         It is rolled back after `LONGEST_S` seconds, with `Unavailable`.
         """
+        context = self.client._in_transaction()
+        if isinstance(context, TransactionContextPooled):
+            context = PooledTransaction(context.client, context._pool_init_lock)
         with unreachable_as_unavailable():
-            async with asyncio.timeout(LONGEST_S), self.client._in_transaction():
+            async with asyncio.timeout(LONGEST_S), context:
                 yield
 
     def _placed(self, sql: str) -> str:

@@ -7,6 +7,7 @@ write, whatever the busy timeout: measured, half of all transactions. BEGIN IMME
 from __future__ import annotations
 
 import asyncio
+from types import TracebackType
 from typing import cast
 
 from tortoise.backends.base.client import TransactionalDBClient, TransactionContext
@@ -38,6 +39,24 @@ class _Context(SqliteTransactionContext):
             raise
         self.token = get_connections().set(self.connection_name, self.connection)
         return cast(TransactionalDBClient, self.connection)
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        get_connections().reset(self.token)
+        try:
+            if kind is None:
+                await self.connection.commit()
+            else:
+                await self.connection.rollback()
+        except BaseException:
+            # A commit that fails (a full disk) leaves the transaction open, for all to read.
+            await asyncio.shield(self._give_up())
+            raise
+        self._trxlock.release()
 
     async def _give_up(self) -> None:
         try:
