@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from argparse import Namespace
 from collections.abc import Coroutine, Sequence
 from typing import Any, TypeVar
@@ -11,6 +12,7 @@ from typing import Any, TypeVar
 from tortoise.exceptions import DBConnectionError
 
 from assana_rt import app as house
+from assana_rt import seed as demo
 from assana_rt.commands import Trouble
 from assana_rt.errors import Unavailable
 from assana_rt.records.registry import MODELS
@@ -23,7 +25,7 @@ T = TypeVar("T")
 def migrate(settings: Settings, typed: Namespace) -> int:
     if typed.check:
         missing = pending(settings)
-        _tell(f"{len(missing)} to apply: {', '.join(missing)}" if missing else _UP_TO_DATE)
+        tell(f"{len(missing)} to apply: {', '.join(missing)}" if missing else _UP_TO_DATE)
         return 1 if missing else 0
     apply(settings)
     return 0
@@ -31,8 +33,8 @@ def migrate(settings: Settings, typed: Namespace) -> int:
 
 def apply(settings: Settings) -> Sequence[str]:
     """Apply what is missing, telling of each; return the names."""
-    applied = within(migrations.migrate(settings, MODELS, _tell))
-    _tell(f"The database is migrated: {len(applied)} applied." if applied else _UP_TO_DATE)
+    applied = within(migrations.migrate(settings, MODELS, tell))
+    tell(f"The database is migrated: {len(applied)} applied." if applied else _UP_TO_DATE)
     return applied
 
 
@@ -49,14 +51,12 @@ def refuse_unmigrated(settings: Settings) -> None:
 
 
 def seed(settings: Settings, typed: Namespace) -> None:
-    from assana_rt import seed as demo  # noqa: PLC0415
-
     refuse_unmigrated(settings)
-    made = within(demo.seed_demo(settings, scale=typed.scale))
+    made = within(demo.seed_demo(settings, scale=typed.scale, tell=tell_aside))
     if typed.json:
-        _tell(json.dumps(made, indent=2, default=str))
+        tell(json.dumps(made, indent=2, default=str))
     else:
-        _tell(accounts_in_words(settings, [each["email"] for each in made["accounts"]]))
+        tell(accounts_in_words(settings, [each["email"] for each in made["accounts"]]))
 
 
 def accounts_in_words(settings: Settings, emails: Sequence[str]) -> str:
@@ -77,7 +77,7 @@ def new_epoch(settings: Settings, _: Namespace) -> None:
         async with house.open_site(settings) as site:
             return await site.events.new_epoch()
 
-    _tell(f"The epoch is now {within(renew())}: every client starts afresh.")
+    tell(f"The epoch is now {within(renew())}: every client starts afresh.")
 
 
 def within(work: Coroutine[Any, Any, T]) -> T:
@@ -95,5 +95,10 @@ def within(work: Coroutine[Any, Any, T]) -> T:
 _UP_TO_DATE = "The database is up to date."
 
 
-def _tell(line: str) -> None:
+def tell(line: str) -> None:
     print(line, flush=True)
+
+
+def tell_aside(line: str) -> None:
+    """Tell a person how far it has come, without mixing it into what programs read."""
+    print(line, file=sys.stderr, flush=True)

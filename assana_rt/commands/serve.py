@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from assana_rt import seed as demo
 from assana_rt.commands import Trouble, database
 from assana_rt.serving import Announce, CantServe
 from assana_rt.serving import serve as serve_alone
@@ -18,10 +19,10 @@ def serve(settings: Settings, _: Namespace) -> None:
 
 def run(settings: Settings, _: Namespace) -> None:
     """Migrate, fill a new database outside production with demo data, and serve."""
-    from assana_rt import seed as demo  # noqa: PLC0415
-
     database.apply(settings)
-    emails = database.within(demo.demo_emails(settings, make=not settings.production))
+    emails = database.within(
+        demo.demo_emails(settings, make=not settings.production, tell=database.tell)
+    )
 
     def announce(address: str) -> None:
         accounts = f"\n{database.accounts_in_words(settings, emails)}" if emails else ""
