@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+import asyncio
 import itertools
 import json
 from collections.abc import AsyncIterator, Sequence
@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from assana_rt.access.principal import Principal, Role
+from assana_rt.access.principal import Principal
 from assana_rt.app import make_site
 from assana_rt.records.context import Context
 from assana_rt.records.context import Site as Parts
@@ -21,7 +21,7 @@ from assana_rt.records.users import User
 from assana_rt.settings import Settings
 from assana_rt.store.base import utc_now
 from assana_rt.store.eventlog import Event
-from assana_rt.store.work import Actor, stamp
+from assana_rt.store.work import Actor
 
 PASSWORD = "three green boats"
 DAY = "2026-11-23"
@@ -190,11 +190,17 @@ async def opened(settings: Settings) -> AsyncIterator[Site]:
         yield Site(parts, told)
     finally:
         parts.passwords.close()
+        await _close(parts)
+
+
+async def _close(parts: Parts) -> None:
+    """Close the database; fail where a connection was lost, which would wait for ever."""
+    client: Any = parts.database.client
+    try:
+        async with asyncio.timeout(5):
+            await parts.database.close()
+    except TimeoutError:
+        client._pool.terminate()
+        client._pool = None
         await parts.database.close()
-
-
-def reaged(who: Principal, role: Role) -> Principal:
-    return dataclasses.replace(who, role=role)
-
-
-__all__ = ["BODIES", "DAY", "PASSWORD", "Site", "context", "opened", "person", "stamp"]
+        raise AssertionError("a connection was never given back to its pool") from None

@@ -80,9 +80,7 @@ def test_columns_are_as_documented(
 
 
 @pytest.mark.parametrize("name", SEVEN)
-def test_keys_and_indexes_are_as_documented(
-    name: str, built: dict[str, introspect.Table]
-) -> None:
+def test_keys_and_indexes_are_as_documented(name: str, built: dict[str, introspect.Table]) -> None:
     asked, made = DOCUMENT[name], built[name]
     primary = tuple(column.name for column in asked.columns.values() if column.primary)
     assert made.primary_key == primary == ("id",)
