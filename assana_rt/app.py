@@ -20,7 +20,7 @@ from assana_rt.access.principal import Principal, Role
 from assana_rt.access.throttle import Throttle
 from assana_rt.access.tokens import AccessTokens, Seals, TokenExpired, TokenRefused
 from assana_rt.api import docs, health, middleware
-from assana_rt.api.routes import ENDPOINTS, document
+from assana_rt.api.routes import ENDPOINTS, document, live_document
 from assana_rt.api.signing_in import SignedInRequests
 from assana_rt.api.socket import install_socket
 from assana_rt.api.state import engine_key, requests_key, site_key
@@ -59,7 +59,7 @@ async def create_app(settings: Settings) -> web.Application:
     app[requests_key] = house.requests
     app.cleanup_ctx.append(house.run)
     app.add_routes([endpoint.route() for endpoint in ENDPOINTS])
-    app.add_routes([*health.ROUTES, *docs.routes(document())])
+    app.add_routes([*health.ROUTES, *docs.routes(document(), live_document(house.site))])
     install_socket(
         app,
         house.engine,

@@ -57,7 +57,8 @@ _SHELL = Markup(
     "<!doctype html><html lang=en><head><meta charset=utf-8>"
     '<meta name=viewport content="width=device-width, initial-scale=1"><title>{title} API</title>'
     "<link rel=stylesheet href=/api/docs.css></head><body><main><h1>{title} API</h1>"
-    "<p>Version {version}. The same as <a href=/api/openapi.json>OpenAPI 3.1</a>.</p>"
+    "<p>Version {version}. The same as <a href=/api/openapi.json>OpenAPI 3.1</a>;"
+    " live updates as <a href=/api/asyncapi.json>AsyncAPI 3</a>.</p>"
     "{sections}<h2>Schemas</h2>{schemas}</main></body></html>"
 )
 
@@ -91,9 +92,10 @@ def _pre(value: Any) -> Markup:
     return Markup("<pre>{}</pre>").format(escape(json.dumps(value, indent=2, ensure_ascii=False)))
 
 
-def routes(document: dict[str, Any]) -> list[web.RouteDef]:
-    """Return the routes of the document, its page and the page's style."""
+def routes(document: dict[str, Any], live: dict[str, Any]) -> list[web.RouteDef]:
+    """Return the routes of both documents, their page and its style."""
     html, text = page(document), json.dumps(document, ensure_ascii=False)
+    live_text = json.dumps(live, ensure_ascii=False)
 
     async def show(request: web.Request) -> web.Response:
         headers = {"Content-Security-Policy": POLICY}
@@ -105,8 +107,12 @@ def routes(document: dict[str, Any]) -> list[web.RouteDef]:
     async def raw(request: web.Request) -> web.Response:
         return web.Response(text=text, content_type="application/json")
 
+    async def raw_live(request: web.Request) -> web.Response:
+        return web.Response(text=live_text, content_type="application/json")
+
     return [
         web.get("/api/docs", show),
+        web.get("/api/asyncapi.json", raw_live),
         web.get("/api/docs.css", style),
         web.get("/api/openapi.json", raw),
     ]

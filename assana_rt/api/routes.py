@@ -6,12 +6,14 @@ from typing import Any
 
 from assana_rt import __version__
 from assana_rt.access.policy import STAFF
-from assana_rt.api import auth, openapi, resources, theatre
+from assana_rt.api import asyncapi, auth, openapi, resources, theatre
 from assana_rt.api.endpoint import Call, Endpoint
 from assana_rt.errors import Invalid
 from assana_rt.records.appointments import appointments
 from assana_rt.records.case_history import entries
+from assana_rt.records.channels import SiteChannel, kinds
 from assana_rt.records.consultations import ConsultationOut, consultations
+from assana_rt.records.context import Site
 from assana_rt.records.dashboard import DashboardOut, dashboard
 from assana_rt.records.surgeries import surgeries
 from assana_rt.records.users import users
@@ -43,3 +45,9 @@ ENDPOINTS: list[Endpoint] = [
 def document() -> dict[str, Any]:
     """Return the OpenAPI document of all endpoints."""
     return openapi.document(ENDPOINTS, "Assana", __version__)
+
+
+def live_document(site: Site) -> dict[str, Any]:
+    """Return the AsyncAPI document of all live channels."""
+    described = [kind for kind in kinds(site) if isinstance(kind, SiteChannel)]
+    return asyncapi.document(described, site.settings.public_url, "Assana", __version__)

@@ -3,8 +3,11 @@ records themselves (`audiences`)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
+from pydantic import BaseModel
 from tortoise.queryset import QuerySet
 
 from assana_rt.access.policy import DESK
@@ -17,6 +20,7 @@ from assana_rt.records.context import Site
 from assana_rt.records.doctors import DoctorsResource
 from assana_rt.records.snapshots import Share, Window, take
 from assana_rt.records.surgeries import surgeries
+from assana_rt.records.surgery_wire import BoardSurgery
 from assana_rt.records.user_settings import UserSettings, preferences
 from assana_rt.store.base import is_id
 
@@ -24,9 +28,15 @@ DOCTORS_DAYS_AHEAD = 7
 
 
 class SiteChannel(ChannelKind):
-    """A channel of this site; `ahead` is how many days its snapshot looks ahead by default."""
+    """A channel of this site.
+
+    `ahead`: how many days its snapshot looks ahead by default; `carries`: the shape of each
+    record it carries, by the record's name; `key_name`: what stands behind the colon.
+    """
 
     ahead = 0
+    key_name = ""
+    carries: Mapping[str, type[BaseModel]] = MappingProxyType({})
 
     def __init__(self, site: Site) -> None:
         self.site = site
@@ -58,6 +68,7 @@ class Wide(SiteChannel):
         super().__init__(site)
         self.resource = resource
         self.namespace = resource.path
+        self.carries = {resource.name: resource.out}
 
     async def allowed(self, principal: Principal, key: str) -> bool:
         return principal.role in DESK
@@ -74,6 +85,7 @@ class Board(SiteChannel):
     """Every surgery as a wall shows it, for every role."""
 
     namespace = "board"
+    carries = MappingProxyType({surgeries.name: BoardSurgery})
 
     async def allowed(self, principal: Principal, key: str) -> bool:
         return True
@@ -91,6 +103,10 @@ class Doctor(SiteChannel):
     """All of one doctor's records, for that doctor and admins."""
 
     namespace, keyed, ahead = "doctor", True, DOCTORS_DAYS_AHEAD
+    key_name = "user_id"
+    carries = MappingProxyType(
+        {each.name: each.out for each in (appointments, surgeries, consultations, entries)}
+    )
 
     async def allowed(self, principal: Principal, key: str) -> bool:
         if principal.role is Role.ADMIN:
@@ -117,6 +133,8 @@ class OneConsultation(SiteChannel):
     """A consultation and its case history, for its doctor and admins."""
 
     namespace, keyed = "consultation", True
+    key_name = "consultation_id"
+    carries = MappingProxyType({each.name: each.out for each in (consultations, entries)})
 
     async def allowed(self, principal: Principal, key: str) -> bool:
         if principal.role not in (Role.DOCTOR, Role.ADMIN) or not is_id(key):
@@ -145,6 +163,8 @@ class Person(SiteChannel):
     """What concerns one person alone: their settings."""
 
     namespace, keyed = "user", True
+    key_name = "user_id"
+    carries = MappingProxyType({preferences.name: preferences.out})
 
     async def allowed(self, principal: Principal, key: str) -> bool:
         return principal.id == key and principal.role is not Role.DISPLAY

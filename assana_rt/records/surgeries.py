@@ -16,18 +16,18 @@ from assana_rt.records.listing import normalise
 from assana_rt.records.milestones import MilestoneCorrection, MilestoneIn, MilestoneWithdrawal
 from assana_rt.records.status import StatusRule
 from assana_rt.records.surgery_table import Surgery
-from assana_rt.records.surgery_wire import SurgeryIn, SurgeryOut, SurgeryPatch, SurgeryQuery
+from assana_rt.records.surgery_wire import (
+    BoardSurgery,
+    SurgeryIn,
+    SurgeryOut,
+    SurgeryPatch,
+    SurgeryQuery,
+)
 from assana_rt.store.reading import Values
 from assana_rt.store.work import Work
 from assana_rt.theatre.milestones import MAIN
 from assana_rt.theatre.overlaps import Booking
 
-# What a wall shows: never the patient's id, name or picture, nor notes.
-BOARD_FIELDS = (
-    "id", "version", "room", "procedure", "surgeon", "assistant", "surgery_date", "surgery_time",
-    "starts_at", "estimated_duration", "status", "milestones", "delay_reason", "overlap",
-    "median_min", "spread", "turnover_min", "patient_initials",
-)  # fmt: skip
 IMPLIED = {"Ongoing": "in_room", "Post Surgery": "out_of_room"}
 
 
@@ -63,7 +63,7 @@ class Surgeries(DoctorsResource[Surgery]):
         known["milestones"] = [
             {"name": step["name"], "at": step["at"]} for step in known["milestones"]
         ]
-        return {name: known[name] for name in BOARD_FIELDS}
+        return {name: known[name] for name in BoardSurgery.model_fields}
 
     async def changing(self, change: Change[Surgery]) -> None:
         await super().changing(change)

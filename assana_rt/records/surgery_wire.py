@@ -110,6 +110,34 @@ class SurgeryOut(BaseModel):
     updated_at: datetime
 
 
+class BoardStep(BaseModel):
+    name: str
+    at: datetime
+
+
+class BoardSurgery(BaseModel):
+    """A surgery as a wall shows it: never the patient's id, name or picture, nor notes."""
+
+    id: str
+    version: int
+    room: str | None
+    procedure: str
+    surgeon: str | None
+    assistant: str | None
+    surgery_date: date
+    surgery_time: time
+    starts_at: datetime
+    estimated_duration: str | None
+    status: str
+    milestones: list[BoardStep]
+    delay_reason: str | None
+    overlap: bool
+    median_min: float
+    spread: float
+    turnover_min: float
+    patient_initials: str
+
+
 class SurgeryQuery(Searching):
     status: list[Status] | None = None
     doctor_id: Id | None = None
