@@ -201,6 +201,29 @@ async def test_at_most_one_frame_is_written_to_a_reader_that_stops(live: Live) -
     assert len(slow.frames) == frames + 1
 
 
+async def test_a_reader_that_stops_when_it_is_level_is_not_written_to(live: Live) -> None:
+    slow = await live.watcher()
+    original = slow.socket.write
+
+    def write(data: bytes) -> bool:
+        slow.socket.writable = False
+        return original(data) and False
+
+    slow.socket.write = write
+    slow.say({"rpc": {"method": "none"}})
+    await live.publish()
+    await settle()
+    frames = len(slow.frames)
+    for _ in range(3):
+        await live.publish()
+        await settle()
+    assert len(slow.frames) == frames
+    slow.socket.write = original
+    slow.go_on()
+    await settle()
+    assert slow.offsets() == [1, 2, 3, 4]
+
+
 async def test_a_place_that_fell_out_of_the_retention(live: Live) -> None:
     slow = await live.watcher()
     slow.stop_reading()
