@@ -8,9 +8,11 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+
+from tortoise import Tortoise
 
 from assana_rt.access.principal import Principal
 from assana_rt.app import make_site
@@ -27,6 +29,7 @@ PASSWORD = "three green boats"
 DAY = "2026-11-23"
 
 _numbers = itertools.count(1)
+_days = itertools.count(0)
 
 
 def appointment(**fields: object) -> dict[str, Any]:
@@ -41,11 +44,12 @@ def appointment(**fields: object) -> dict[str, Any]:
 
 
 def surgery(**fields: object) -> dict[str, Any]:
-    """Return the body of a new surgery."""
+    """Return the body of a new surgery, on a day of its own: nobody can be in two at once."""
+    day = date(2026, 11, 23) + timedelta(days=next(_days))
     usual = {
         "patient_name": "Mara Lindqvist",
         "procedure": "Hip replacement",
-        "surgery_date": DAY,
+        "surgery_date": day.isoformat(),
         "surgery_time": "08:30:00",
     }
     return usual | fields
@@ -120,7 +124,6 @@ class Site:
         return int((await self.rows(f"SELECT count(*) AS n FROM {table}"))[0]["n"])
 
     async def written(self) -> dict[str, int]:
-        """Return how many rows each table has, and the sum of heads: a refusal changes none."""
         return await written(self.parts)
 
 
@@ -160,19 +163,15 @@ async def published(parts: Parts, channel: str) -> list[dict[str, Any]]:
     ]
 
 
-TABLES = (
-    "users", "user_settings", "appointments", "surgeries", "consultations", "case_history",
-    "refresh_tokens", "sessions", "password_links", "audit_logs", "live_event",
-)  # fmt: skip
-
-
 async def written(parts: Parts) -> dict[str, int]:
-    counts = ", ".join(f"(SELECT count(*) FROM {table}) AS {table}" for table in TABLES)
-    versions = ", ".join(
-        f"(SELECT COALESCE(sum(version), 0) FROM {table}) AS {table}_versions"
-        for table in ("users", "appointments", "surgeries", "consultations", "case_history")
-    )
-    (row,) = await parts.database.rows(f"SELECT {counts}, {versions}")
+    """Return how many rows each table has, and the sum of its versions: a refusal moves none."""
+    columns = ["(SELECT count(*) FROM live_event) AS live_event"]
+    for model in Tortoise.apps["models"].values():
+        table = model._meta.db_table
+        columns.append(f"(SELECT count(*) FROM {table}) AS {table}")
+        if "version" in model._meta.fields_map and table != "aerich":
+            columns.append(f"(SELECT COALESCE(sum(version), 0) FROM {table}) AS {table}_versions")
+    (row,) = await parts.database.rows(f"SELECT {', '.join(columns)}")
     return {name: int(value) for name, value in row.items()}
 
 
