@@ -23,6 +23,7 @@ from assana_rt.api import docs, health, middleware
 from assana_rt.api.routes import ENDPOINTS, document, live_document
 from assana_rt.api.signing_in import SignedInRequests
 from assana_rt.api.socket import install_socket
+from assana_rt.api.sse import install_events
 from assana_rt.api.state import engine_key, requests_key, site_key
 from assana_rt.live.broker import Broker, MemoryBroker
 from assana_rt.live.broker_postgres import PostgresBroker
@@ -66,6 +67,7 @@ async def create_app(settings: Settings) -> web.Application:
         sign_in_by_cookie=house.requests.by_cookie,
         allowed_origins=settings.allowed_origins,
     )
+    install_events(app, house.engine, sign_in_by_cookie=house.requests.by_cookie)
     _allow_origins(app, settings)
     app[pages.doors_key] = house.doors()
     pages.install(app)

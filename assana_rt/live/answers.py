@@ -57,7 +57,8 @@ async def answer(session: Session, command: Command) -> None:
         session.reply(command.id, {kind: result})
 
 
-async def _connect(session: Session, command: Connect) -> Fields:
+async def connect(session: Session, command: Connect) -> Fields:
+    """Sign somebody in; return the result of the reply."""
     engine = session.engine
     session.connect()
     session.begin(await engine.sign_in(session, command.token))
@@ -147,7 +148,7 @@ async def _rpc(session: Session, command: Rpc) -> Fields:
 
 _Run = Callable[["Session", Any], Awaitable[Fields]]
 _COMMANDS: dict[type, tuple[str, _Run]] = {
-    Connect: ("connect", _connect),
+    Connect: ("connect", connect),
     Subscribe: ("subscribe", subscribe),
     Unsubscribe: ("unsubscribe", _unsubscribe),
     Publish: ("publish", _publish),

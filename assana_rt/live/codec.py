@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from assana_rt.live.ring import Entry
 
 COMMAND_BYTES, MESSAGE_BYTES = 64 * 1024, 1024 * 1024  # of what clients send
-FORMS = 2  # how many codecs there are; a ring's entry has room for a message in each
+FORMS = 4  # how many codecs there are; a ring's entry has room for a message in each
 
 
 class Codec(Protocol):
@@ -28,6 +28,10 @@ class Codec(Protocol):
     @property
     def subprotocol(self) -> str:
         """The name in `Sec-WebSocket-Protocol`."""
+
+    @property
+    def answers_pings(self) -> bool:
+        """Whether the peer answers a ping; a one-way stream has no way to."""
 
     @property
     def ping(self) -> bytes:

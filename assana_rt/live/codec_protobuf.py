@@ -26,6 +26,7 @@ class ProtobufCodec:
     """The same messages as in JSON, by their field numbers."""
 
     index = 1
+    answers_pings = True
     subprotocol = "centrifuge-protobuf"
     ping = frame(BINARY, b"\0")
 

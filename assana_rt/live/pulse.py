@@ -80,8 +80,9 @@ class Pulse:
 
     def _ping(self, session: Session, now: float) -> None:
         session.give(session.codec.ping)
-        waiting = session.socket.buffered()
-        self._pings = (*self._pings, now if not waiting else -float(session.written))
+        if session.codec.answers_pings:
+            waiting = session.socket.buffered()
+            self._pings = (*self._pings, now if not waiting else -float(session.written))
         self._next_ping = max(self._next_ping + session.ping_s, now + 1)
 
     def _stalled(self, session: Session, now: float) -> bool:
