@@ -34,7 +34,9 @@ class House:
         own = {"ASSANA_DATA_DIR": str(self.folder), "PYTHONPATH": str(ROOT)}
         return inherited | QUICK | own | self.environ
 
-    def run(self, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, typed: str = "", within_s: float = ANSWERS_WITHIN_S
+    ) -> subprocess.CompletedProcess[str]:
         """Run one command to its end; `typed` is its standard input."""
         return subprocess.run(
             self.command(*arguments),
@@ -43,12 +45,12 @@ class House:
             input=typed,
             capture_output=True,
             text=True,
-            timeout=ANSWERS_WITHIN_S,
+            timeout=within_s,
             check=False,
         )
 
     @contextlib.contextmanager
-    def serving(self, *arguments: str) -> Iterator[Running]:
+    def serving(self, *arguments: str, within_s: float = ANSWERS_WITHIN_S) -> Iterator[Running]:
         """Start a server on a free port; go on once it says that it is ready."""
         arguments = arguments or ("serve",)
         process = subprocess.Popen(
@@ -63,7 +65,7 @@ class House:
         )
         running = Running(process)
         try:
-            running.wait_until_ready()
+            running.wait_until_ready(within_s)
             yield running
         finally:
             running.end()
