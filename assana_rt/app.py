@@ -96,7 +96,7 @@ def make_site(settings: Settings, announce: Callable[[Sequence[Event]], Any]) ->
     """Put the parts together that verbs use; `announce` hears of every committed change."""
     database = Database(settings.database_url, MODELS)
     events = EventLog(database)
-    trail = AuditTrail(settings.audit_key)
+    trail = AuditTrail(database, settings.audit_key)
     return Site(
         settings=settings,
         database=database,

@@ -7,6 +7,7 @@ event log, several record types in one statement) goes through `rows` and `run`.
 from __future__ import annotations
 
 import asyncio
+import copy
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -14,7 +15,11 @@ from itertools import count
 from typing import Any, Literal
 
 from tortoise import Tortoise
-from tortoise.backends.base.client import BaseDBAsyncClient, TransactionContextPooled
+from tortoise.backends.base.client import (
+    BaseDBAsyncClient,
+    TransactionalDBClient,
+    TransactionContextPooled,
+)
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.exceptions import DBConnectionError, OperationalError
 
@@ -25,6 +30,7 @@ Dialect = Literal["sqlite", "postgres", "mysql"]
 
 LONGEST_S = 30  # the sweep of live channels looks back a minute: no change may last longer
 POOL_SIZE = 10
+APART = "apart"  # the name of the connection that nobody but the audit uses
 
 
 def dialect_of(url: str) -> Dialect:
@@ -38,7 +44,7 @@ def tortoise_config(url: str, models: Sequence[str]) -> dict[str, Any]:
     """Return the Tortoise configuration for `url`; `models` are module names."""
     connection = _connection(url)
     return {
-        "connections": {"default": connection},
+        "connections": {"default": connection, APART: _apart(connection)},
         "apps": {"models": {"models": list(models), "default_connection": "default"}},
         "use_tz": True,
         "timezone": "UTC",
@@ -79,6 +85,13 @@ def _connection(url: str) -> dict[str, Any]:
     return connection
 
 
+def _apart(connection: dict[str, Any]) -> dict[str, Any]:
+    credentials = dict(connection["credentials"])
+    if "maxsize" in credentials:
+        credentials["maxsize"] = 2
+    return {**connection, "credentials": credentials}
+
+
 class Database:
     """An open database. Raises `Unavailable` (503) where it can't be reached."""
 
@@ -86,6 +99,13 @@ class Database:
         self.url = url
         self.dialect: Dialect = dialect_of(url)
         self._models = models
+        self._turn = asyncio.Lock()
+        self._name = "default"
+        self.apart = self
+        """The same database by a connection of its own: what it does keeps no reader waiting."""
+        if ":memory:" not in url:
+            self.apart = copy.copy(self)
+            self.apart._name = APART
 
     async def open(self) -> None:
         # The fallback makes the connection visible to callbacks that no request started:
@@ -100,7 +120,7 @@ class Database:
     @property
     def client(self) -> BaseDBAsyncClient:
         """The pool, or inside `transaction` its connection."""
-        return Tortoise.get_connection("default")
+        return Tortoise.get_connection(self._name)
 
     async def rows(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """Run one statement written with `?` placeholders; return its rows."""
@@ -122,7 +142,19 @@ class Database:
         if isinstance(context, TransactionContextPooled):
             context = PooledTransaction(context.client, context._pool_init_lock)
         with unreachable_as_unavailable():
-            async with asyncio.timeout(LONGEST_S), context:
+            async with asyncio.timeout(LONGEST_S), self.turn(), context:
+                yield
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for one's turn to write, where the database lets only one write at a time.
+
+        SQLite's own waiting is by trying again after a while, and first come is not first served.
+        """
+        if self.dialect != "sqlite" or isinstance(self.client, TransactionalDBClient):
+            yield
+        else:
+            async with self._turn:
                 yield
 
     def _placed(self, sql: str) -> str:

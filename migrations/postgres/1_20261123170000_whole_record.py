@@ -11,6 +11,12 @@ async def upgrade(db: BaseDBAsyncClient) -> str:
 
 async def downgrade(db: BaseDBAsyncClient) -> str:
     return """
+        DROP INDEX "idx_audit_logs_of_action";
+        DROP INDEX "idx_audit_logs_of_session";
+        DROP INDEX "idx_audit_logs_of_actor";
+        DROP INDEX "idx_audit_logs_of_type";
+        DROP INDEX "idx_audit_logs_of_record";
+        DROP INDEX "idx_audit_logs_seq";
         DROP INDEX "idx_surgery_milestones_surgery_id";
         DROP INDEX "idx_surgeries_out_of_room_at";
         DROP INDEX "idx_surgeries_procedure_key";
@@ -22,7 +28,11 @@ async def downgrade(db: BaseDBAsyncClient) -> str:
         ALTER TABLE "surgeries" DROP COLUMN "out_of_room_at";
         ALTER TABLE "surgeries" DROP COLUMN "procedure_key";
         DROP TABLE IF EXISTS "surgery_milestones";
-        DROP TABLE IF EXISTS "theatre_days";"""
+        DROP TABLE IF EXISTS "theatre_days";
+        DROP TABLE IF EXISTS "audit_head";
+        ALTER TABLE "audit_logs" DROP COLUMN "details";
+        ALTER TABLE "audit_logs" DROP COLUMN "seq";
+        ALTER TABLE "audit_logs" DROP COLUMN "chain";"""
 
 
 UPGRADE = """
@@ -49,99 +59,126 @@ UPGRADE = """
             "day" DATE NOT NULL PRIMARY KEY,
             "bookings" BIGINT NOT NULL
         );
+        CREATE TABLE "audit_head" (
+            "id" INT NOT NULL PRIMARY KEY,
+            "seq" BIGINT NOT NULL,
+            "link" VARCHAR(64) NOT NULL,
+            "mac" VARCHAR(64) NOT NULL,
+            "holder" VARCHAR(36),
+            "until_ms" BIGINT NOT NULL
+        );
+        ALTER TABLE "audit_logs" ADD COLUMN "details" TEXT;
+        ALTER TABLE "audit_logs" ADD COLUMN "seq" BIGINT;
+        ALTER TABLE "audit_logs" ADD COLUMN "chain" VARCHAR(64);
         CREATE INDEX "idx_surgeries_procedure_key" ON "surgeries" ("procedure_key", "out_of_room_at");
         CREATE INDEX "idx_surgeries_out_of_room_at" ON "surgeries" ("out_of_room_at");
-        CREATE INDEX "idx_surgery_milestones_surgery_id" ON "surgery_milestones" ("surgery_id");"""
+        CREATE INDEX "idx_surgery_milestones_surgery_id" ON "surgery_milestones" ("surgery_id");
+        CREATE INDEX "idx_audit_logs_seq" ON "audit_logs" ("seq");
+        CREATE INDEX "idx_audit_logs_of_record" ON "audit_logs" ("record_id", "record_type", "id");
+        CREATE INDEX "idx_audit_logs_of_type" ON "audit_logs" ("record_type", "id");
+        CREATE INDEX "idx_audit_logs_of_actor" ON "audit_logs" ("actor_id", "id");
+        CREATE INDEX "idx_audit_logs_of_session" ON "audit_logs" ("session_id", "id");
+        CREATE INDEX "idx_audit_logs_of_action" ON "audit_logs" ("action", "id");
+        DROP INDEX "idx_audit_logs_at";
+        DROP INDEX "idx_audit_logs_record";
+        DROP INDEX "idx_audit_logs_actor_id";"""
 
 
 MODELS_STATE = (
-"eJztXW1z2zYS/isY3YemM6zHdmwn19zcjO04V18duxMrd502HRomIYljClAJ0o6nl/9+AF"
-    "9Egm8CKFKmKHxJLAALkM8ugd3FYvHXaE5s5NK9zxR5ox/BXyMM54j9IZQbYAQXi7SUF/jw"
-    "3g0bBqxFWALvqe9By2eFE+hSxIpsRC3PWfgOwbzpKQbQskiA/T1wBwN/Zj4yWlZ5BzyHIg"
-    "qeZggDnzwgTIFDaYBscI8mxENgHlAf2A7a4yPZxGJDOXjaZqcBdv4MkOmTKfJnIRi//8GK"
-    "HWyjr4jyn3+NJg5y7fDvEZpDxx3xFujrwkOUj0gTogREx/5qhviYUXOO2/MirBqFlAyw8M"
-    "c3Awi9e4SBK9152Lq6b060eDDD7gUeOzZvGZabCe35DHofwpYc6HvTIm4wx2nrxbM/I3jZ"
-    "nPGBl04RRh70kZ1hPg5cNxaSpCjCmBX4XoCW4NppgY0mMHC5CI3+MQmwxSUHQEohhqbn71"
-    "GfsW3vHlK0h9GT6dj/jJ8yQ2ea1zdj8/ZibJqjggjyZ8oJUFxkMYQZYg72aYjRHH41XYSn"
-    "/oz9fH3yLRonxSpqxQf8z+mn859OP716ffI9H5CwbyD6Mq7jmsOw6lvYBfShmfI5ZUUss0"
-    "V+XGK/nB0ZihxP2Ds04UlSkDIl/YwTdA/ycB+sAfGUj/rD4cHRm6O3r0+O3rIm4ZMtS97U"
-    "oH55PQ4hTSG0PMTf1oR+EcX3rMZ35qgcSpEyh6Ydk+4lf3SF7SqJD3zLxOSpM5GvAXt8+f"
-    "Hidnz68Rfe/ZzSP90Q1NPxBa85DEufc6Wv8p/DshPw38vxT4D/BL/dXF+EmBPqT71wxLTd"
-    "+Dc+L47YnE74i5vQzgKXFCdFgiwEC7uhLIiUWha2XxaYxoKayYJI2YIsxKuckigkPNNcru"
-    "XyUsGSVWeWBJvSaDpkpKitHB4fS6grrFWlvhLWiavrgs1DT8SzzRmkMxWcC4Tt4P3Cn84G"
-    "EA//VwA6ad8I357NTBuAlz2ZM8XQL9W6q1HOkWmw5WYPBhIycTC/j9wJ0pNHjm6AcO/LoL"
-    "1fDfZ+AWuPTBwXmc4cTpEZeCWr4hh9rbAqS4mHgHqdrnPx61hQcxJ0X308/TUP/PnVzVkO"
-    "8MT9IivUSfvNLYQcH2Y8FK2FTHkbwnwsI8zH1cJ8XBBmh5qQ2UGPJQCfEYYjxBXOqixdDu"
-    "h7RtgV0onWl0V5qQm2LbhnNzdXguCeXY5z0H7+eHbx6dVBiDhr5PiRU6ngPMk6ThWcUHmy"
-    "3fVEcSfr5CHj2+MF99B6eIJM9xVqMqgvFoQ9xBzxBykKeEz94edPyK3SOGI//Wna0xZq09"
-    "8SuUpK469GEFEaeFPkOWhNpG7Dbp6HihKvZaOGIKyJ1HmmqyHBxb9MckiqvtVi1fxwni+B"
-    "mOlHdjw2HymzX3aLfJ89WDRDlOynLeuNVftqJs02XbW/Vo2M4t5WOLRjy25ALZ/STAgNvR"
-    "el96J2TQPQe1Gtz92D8EzrvSgtC3ovape4zHQsNdf9kmCDLiHXmc784jebFvfTu4mJ70wc"
-    "K7JvTIQ5BiWqY61zqLIP7Sha6SgKt01NAUFF9Ct60NivxH4R0Nla0Jd3oJFfiTyd07WAL6"
-    "XfIO7Lkizwql6EF0HehXgawKnScpql2eCKinBxOY3L2lhLD2TW0oPqtfSgsJZm3DWy0GZI"
-    "Bhc3045nRWEjoOiIFHlTZMwNRmPC/gmZc8neBWKrTMxz0ftbxZQqvy0r9uDT0nWYFUX25p"
-    "F9FArv6e356fuLyNfYjlf3lziG6crBD6MSr65Qb9R5dZfRUC5rKntsAlBkecgH/gz67G+f"
-    "AoIRSLoy2C8LvQN34RmHMMzqDjgUOKzd7U+nPxwenwAHgxn6WnJ4otWuu3Mzi7BpP/PWzI"
-    "ZGjZ95EXjM8lZa2TMkQwwjbN1aTr9bJXeEQDW4df7kSALmk6NKmHlVzij+unDY9NXArSdS"
-    "vpSLV/v15Dz5tJkbn2q/7Vbwd9t37TSbZT/jFzd7e6V3dGT4rjJmPzDF1pnin9Fzx+ZsP7"
-    "6dlg3aFZ6E9ozf28guG5XYvUmVUWfy0sSuM2SM3TuEba4OhXYmsyKBC6kP5oRHNjK7E1gQ"
-    "g3tmoXrEJZg9L/DJO3DNjdYJ8QAET9B1v6OA9YkQLhq87XffndGbAKfN3a2ZA40ac/eBQa"
-    "HCjKT9ABec9g1drbrthOrGZ2uzoRmWp9Ws7jWr44Va2aGSkmlju+f8bfQZZ+k0h/vMYdaU"
-    "q7cqOk+GZAiHTrv2O4eGAbPacMlXtMKZsaQaHs6dnGDXTiPtNNJOI2mn0Sc0YRP5bMx3Ek"
-    "clniOh3qhzH3lRSzPK4CjpRAobL308caiCEccqGIBMwBMPeOCVlutw38+MsNcq8Ret01N3"
-    "riERFAkHUS6/ZEjXYCA/4ZfcMJndTfWxxK1RuQFjl1kzFDPE1QNqT1s/Fg6jxtO2lFKlgI"
-    "dNMmRjq/TxvlxKjrqcHAVnmw53WLVsD8J+0z7VnWCzuOzJTpkilbZvKpcpHT60Kx+SdhFo"
-    "F4F2EUi7CLIpq0o8BLmMVtUOgnwSLQn3QIaEAbO07qM8k2CByMJFgMJng5lL4MvobweHb4"
-    "/efBm9A3NoI2b4e6xTjB5ZWw/x6bnEb9DJEIoOhSi7n6QxnIXRTCkNWdM7+8J8PVIes9CB"
-    "9NDs+/YDqjxgTNboDRtgmiOXHnYBfafhkBlS6eFE3b3BoGIHDYXHEL5rM1FuGjwOv/5F/k"
-    "EEwe/wqeJxVjycdjb1QwUxapxNOluWzpalMyS1Z0TpbFlaFnS2rB3icqSGm9YM8oD7Bswu"
-    "7UDzfIt4fv+s5HouIx5eGFP7DmiKoGeVnASvvg4ipRgCvnVf0Jp3QBSNe+mQxwLlADehpf"
-    "agFa6FSBwb5XckXcOqpSJPN0Cne0vRj7lJP0sHzm+urtgqAr6Mzr+MKjij9hGIVEOYa7qe"
-    "y8t8U0WlafWUk9DW6Utb+E3UwM0VoBowE+VQBPOKWNAdV6qgZR1UITrMkId84hn+1goTQN"
-    "J+eJ/+gVQE1kFNBNZBMQIr3bpQU5oHuuZ1p2DAR+hDT/kWtVLqIch2hyo0Jn7Z3T7VKC8J"
-    "NLC1wAp7WrLzhUA0wCmj89iU9Go9HZ1SF50iCFqf4lOSi8LK8p6kd4jV5D3J3lcmEZQyR7"
-    "YDsTl38J0B7ujCQ9C+AxDb4M4PPEwekRdWAuih9NBJlImEfgcQZYolEw9+JIVXIEbohGOL"
-    "gSmdDPMFW2S+CJhwgolH5uAV64H9ou8Al26b8QLY6NEJc18nlC6ZQs/xZ/Pv34En9oePMH"
-    "hiv8NKD1nE6z7oZcmjJhEvEfGzdLRLOphAKT+edJhLZiTFGBe1YJN0nE1FmqQjNgkzWXjE"
-    "QnbgIfMBhV8vCXyTTEyPkLnkIaXMK+c7k3uGdYbM0TaTVAMsf6sFsKTPsUZMTduPogNpRl"
-    "ukLxk6kEYH0ujgCR1Io2VBB9L0yEodBJd1IM3O81wH0uhAmu12VuvIDh3Z0W/h73pyWfqV"
-    "lGDOEmnZl8vplvdFycbP5Ol2OnYm78BTipvJE+90zIwO6tBBHb0T0zXVufADL3Pq1gh1Sj"
-    "IEcDewjkFKHb7PqpQFViDSQEsBzTfeVDBO2g8P3k6iGpPYAttkmmwYK6ACdjn18KBvf13U"
-    "kXddRd4hFz6bHoJUTZTzdEOAufMbYHgUHXt5/lwNIK8g18ivRj6NKCsC/sElsGISEclyQE"
-    "84XVcmzMn+3v7mJ5P3N5/Pri7AL58uzi9vL2+uxc2EsJIXsQInin/8dHF6lVenw3A9JZhT"
-    "kk1CvL/3+ng7Ic4GQSoBnSfcJNyvt1ai547LFDeCyxSQf9/eXFfMHQJV3mvkWD74H3CZeb"
-    "N9k3UN3BwONW3EEF39vIO8isIl1oWLIvhnhLgI4nL8M1Q58O8ZWVdSvizJ4l4eTt0G3mc3"
-    "N1cC3meX4xzKnz+eXTAz53tRzIuBWTFeDfSSIuUAVZIubHUHZ+NkVcIgREod/9Dn+AfLJZ"
-    "S9a5OIR4FSc7nPXC7Gvatwukitud1nbhcOVihvgieEeqmUWir1AVF9QFQfEG16QPRjYouO"
-    "qk+Kpm2M1UdGn03RvF19dvSUGbsY7YE7Dy1caCGaXm/PytkfMLrcnngesnwKiBeetLQZzi"
-    "V3nq3dm+KJzeStVY5+ZTEyMx0Yu3cEjHg28pA9pKNg5cGf1UwZctBn6+56dQVaX+O0BVpz"
-    "dGK+0bmPHKlm9HYwWu2wR45seKZR+5HYGcgqziNIwb3emYReY95NlFWsdqrBndIMD+b2RT"
-    "tR2Ev2Imo3fgQ6vfUjsfWjvuWjt3oanuNQvMFSoBqg6dC5B4umabDWdGFlEmptGeSyXixR"
-    "2vrkxhrPEPQ99B6WpjrL1Bp1ris/amfa8FnaaeWRJ+AT4BLr4UfwNCPhdXczwh6a+5dsZD"
-    "mMBECX4DgTmUMBW2QekA0IjvxQbLgyB1aLPa92ZlV6lmxY8m1UHyuLm7d9muxFE8HLnCWr"
-    "9gNxlrDeSzTBM2damRYoS7W5vEBdxV/FOYL+fnj4+vWbw/3XJ2+Pj968OX67v0wWVKyqyx"
-    "p0dvkvrqQIc36ktRRm+peZj87Z+zMEYQxUYUYS6mvnJCvTUj4LI/va8NR0KA3QHbBIwPjA"
-    "po4nQCY8Q2Fcz2aXB4QpeEI8S2KiFP8I2BTDZhrulQ7zJ9oIll0O2tEgXWZKFLBski0x24"
-    "F0ykRx1GIX0qOHrZQHDKmkx5DPzyiO0m2ORnGsJnkal9LaYLwMrbykNMgLmROUBrkhS4VL"
-    "KFRLUSg+0RoZE7t9MJ0/cSibZjp/os6fqHPmtbbNovMnalnQ+RN3ics6f+LO81znT9zI7q"
-    "POn1j9Ben8iV3Jsc6f2EOmtD+5JE47WYST9gOU+A5SqL1Mcspei3AnMQ2lXj/ZncRS4p3O"
-    "UlnqLxXhXJGqsrSHnc5X2SRJl07NpTbf6pygOido76aCNU2UZE/QdfCDCth5Og2zFMxq9o"
-    "ZINQSIN6CsJaCF8RpNRHpJOATANyHTPHCmCHTlTmeB7gXjwvbXEOWW9zsTWJjO4DXb3yjv"
-    "Qfu8++zzTniGcLPjgmX0muN95rhO8KETfPT3aERvE3ycQ4p+cnjMROnRiGy1URuHzBqas0"
-    "zLlWHIN5jfrO57z3vgbglPmIbD8SnIuqK+oyBqYIAHtPDBjMcKUxKdYeA7k5g9TXi9uxe4"
-    "qHgffGcjfWG/kQ0wARSxbmx+JuMdP30xIa5LnijgIYdhVpHsIHxg1pXND2I8Iq9JWLPgqJ"
-    "MMicwwyMzTGx3F5WbHbBKWm9BKhzZnBxSIpYdUixjPjtckYLxJGLDASJkoYB3Z2o911AA6"
-    "slVHtupoRh3ZqmVBR7b2x3oZBpe1/d+d3qIjvDaNc954kUU6TzdAoW5/g9x3fFctni4hGJ"
-    "4od5N9OfNkBZirtw5zZEMAu8ONQ9UIupaC5rYH4JKYuTnyIbfJi7jVXMyTodHX8jS/lqfE"
-    "CSk7/5aQDnCh63z3JgtjC3s4+awlWwa+7F5OifD1aUfnNLAd/4pMRyXbOcs6o24vB/JWpk"
-    "umkgll+P5KnE49Pid2B+ZwQUH4xIA/A+Wpqn6/RxMmUwaAEx95f7wDOMxZBaMcMDzHOgQz"
-    "SGfFbDKdjKC45wJ9Ge98ip1SZo4olepSa49/ym0IZIaM6OSHhQp7Hdk3W73RMdg9hwGmot"
-    "fZ0gfpEYMNHGJwXX9Yz3Tart00EV6qibNFquHh3E0G3GhtUs2AK1AND+oORNq2uRqgJM8p"
-    "yfAQPjmSQPjkqBJhXpVPl81ek6r60EUqjfNqnKGlenQvpRigO6F9v3nOapGXZIFMQy0Pte"
-    "qUkSEaIMxdXYdiqkdjFQkbBWX1bYZuO0Qrct6o7AFlSIaw5q21/7O0L69urv+VNF9xmgxa"
-    "KjNG3HyAc0U76kXBmf5CUfs8m3bosixJHR5VGfVZw8NGsgnDH6HLc3gnN2RC6rMHmt8jD0"
-    "ydR+5XDXwQYJ6w+44/zV1JOvBGXaxxL8HLXq/4ovcRdKOK1IQuc9YWsa67vmBJsrnI5e5X"
-    "yd25vuAUeY41K5t94prayQembVZNPdUsWGNqKNOhKyW1VHcuEdP4A+/vpNCKJtfg/EL1lF"
-    "utKw9B3+jEB8o/KgWE4+YDRPdgX2ZZY60q0Q3rCgEpPsIlm2HVsUAZkrVCgfqG9iZigV50"
-    "Mfv2f+LUXP8="
+"eJztXW1z27gR/isY9UNyM6rHdmwnTTqdsX2+xq1j38S+9ubqDgWTkMQxBegIyornmv9eAC"
+    "RFgm8CKFKmaHxJLBILkA+WwO7iweKPwYw4yKN7v1DkDz6CPwYYzhD7Q7o+BAM4nydX+YUA"
+    "Pnii4IKVEFfgAw18aAfs4hh6FLFLDqK2784Dl2Be9BQDaNtkgYM9MIKLYGo9MVl2cwR8ly"
+    "IKllOEQUAeEabApXSBHPCAxsRHYLagAXBctMdbcojNmnLxpMlKF9j9fYGsgExQMBVg/Oe/"
+    "7LKLHfQNUf7zj8HYRZ4j/h6gGXS9AS+Bvs19RHmLNBaKQXSdb5bAxwqLc9ye5+LWQEgywM"
+    "SP70Mg1e4TBq5y5aJ0ed1caP5oieqlPnYdXlJct2LZ8yn0fxIlOdAPlk28xQwnpefPwZTg"
+    "VXHWD/zqBGHkwwA5qc7HC8+LlCS+FGLMLgT+Aq3AdZILDhrDhcdVaPDX8QLbXHMApBRiaP"
+    "nBHg1Yt+09QIr2MFparvO36ClTcpZ1fXNn3V7cWdYgp4L8mTIKFF2yGcIMMRcHVGA0g98s"
+    "D+FJMGU/3518D9tJsApL8Qb/dfr1/PPp17fvTn7gDRL2DYRfxnV051Dc+i6qgAG0kn5Oui"
+    "LS2Xx/XOKguDtSEpk+Ye9Qp0/iC0mnJJ9xjO5BFu6DDSCe8Fb/fHhw9P7ow7uTow+siHiy"
+    "1ZX3FahfXt8JSBMIbR/xt7VgkEfxR3YncGeoGEpZMoOmE4nuxX+0he06jV8EtoXJsjWVrw"
+    "D77vLLxe3d6ZefefUzSn/3BKindxf8zqG4+py5+jb7OawqAf++vPsM+E/w2831hcCc0GDi"
+    "ixaTcne/8XFxwMZ0wl/cgk4auPhyfEnShcXcqakLsqTRhd3XBWaxoHq6IEs2oAvRLKelCn"
+    "GfmV6u7OWVgaVqzqwEtmXRtNiRsrVyeHysYK6wUqX2irgnz65zNg4tie9YU0inOjjnBJvB"
+    "+4U/nS0gLv7XADouXwvfjo1MW4CXPZk7wTAotLrLUc6IGbDVRg8GErLwYvYQhhOUB4+MXA"
+    "/h3ldBe78c7P0c1j4Zux6y3BmcIGvhF8yKd+hbiVdZKNwH1KtsnYtf7yQzJ0b37ZfTX7PA"
+    "n1/dnGUAj8Mvqkodl9/eRMjxYc5D3ltIXW9CmY9VlPm4XJmPc8rsUgsyP+ipAOAzwnCEuC"
+    "RYlZbLAP3ABNtCOrb60iivLMGmFffs5uZKUtyzy7sMtL98Obv4+vZAIM4KuUEYVMoFT9KB"
+    "U40gVFbs9UaieJB1/JiK7fELD9B+XEJm+0p3UqjP54Q9xAzxB8kreCT90z+/Iq/M4oji9K"
+    "dJTTtoTX+P9Sq+Gn01korShT9Bvos2ROpWVPPcV5T4XdaqAGFDpM5TVfUJLv5lkkNS9q3m"
+    "b80OZ9krEDP7yIna5i2l1stuURCwBwtHiIL1tNX94bp1NYumi65bXytHRnNtSzTtOqoLUK"
+    "untGLBoVmLMmtRr80CMGtRjY/dvYhMm7UoowtmLeo19TKzsfRC9yuBLYaEPHcyDfLfbHK5"
+    "m9FNTAJ37Nqhf2MhzDEoMB0rg0OldZhA0dpAkVg2tSQENdEvqcFgvxb7+YJON4K+uAKD/F"
+    "rk6YxuBHyh/BZxX11JA68bRXgR5D2IJws40ZpO0zJbnFERzk+n0bUm5tIDlbn0oHwuPcjN"
+    "palwjSq0KZHe8WaaiaxoLATkA5Fy3+Q75gajO8L+EZ1zyd4FYrtIzTPs/Z3qlLK4Lbvsw+"
+    "UqdJhWRfbmoX8klPf09vz0x4sw1thMVPfniMN05eLHQUFUV7o/rIrqrthQHiuqum0CUGT7"
+    "KADBFAbs74ACghGIqxqyXzb6BEZij4OgWY2AS4HLyt1+Pv3z4fEJcDGYom8Fmycarbq9ML"
+    "MMm4kz78xoOKyIM88XPvO8tWb2lEgfaYSNe8vJd6sVjpCkejfPnxwpwHxyVAozv5Vxir/N"
+    "XTZ81QjryZIvFeI1cT21SD6tF8anJm67E/2766t2pptVP+MXd3s7ZXe05Piuc2Z/YoatO8"
+    "H/RM8tu7Pd+HYadmjXRBKac35vQ79sUOD3xreGVS4vjf26oYqzO0LY4eaQ8DOZFwk8SAMw"
+    "I5zZyPxOYEMMHpiH6hOPYPa8ICCfwDV3WsfEBxAsoee9oYDViRDOO7zNV9+e0xsDZ9zdnR"
+    "kDhxXu7iODQqcz4vI9nHCad3SN6fYqTDc+Wls13bCsrOnqTnd1NFFrB1QSMeNsd7x/a33G"
+    "aTnTw13uYVaUm7c6Nk9KpA+bTtuOOwvHgHltuOArWhPMWEn1D+dWdrCboJEJGpmgkXLQ6C"
+    "sas4F8esdXEgcFkSPp/rAqfOSHJa0wg6NiEEkUXsV4IqrCMOIqDAEZgyUnPPCbtufy2M+U"
+    "sNcqiBdtUlN7oSEZFIUAUSa/pJCr0VAQ95daM6nVTf225KVRtQajkFk9FFPC5Q2aSFs3Jo"
+    "5hRaRtpaVahIdtdsjWZunjfbWUHFU5OXLBNkN3WDdt98J/MzHVV9HN8rSnOmTKUsa/KZ2m"
+    "DH3otXxIJkRgQgQmRKAcIkinrCqIEGQyWpUHCLJJtBTCAykRBszKuw/zTII5InMPAQqfh8"
+    "xdAveDPx0cfjh6fz/4BGbQQczx91mlGD2xsj7iw3NB3KCVJjQDCmF2P0VnOA2jlUgOVV3v"
+    "9Avz+Ui7zVwFyk2z7ztYUO0GI7Fab1gD04y4crNzGLg1m0yJKjcn2+41GpUrqKk8Q+m7tm"
+    "Ljpsbj8ONf1B9EUvwWnypqZ83DmWBTN0yQYUWwyWTLMtmyTIak5pwoky3L6ILJlvWKejk0"
+    "wy17CjnhvkZnF1Zg+nyH+vzhWSv0XCTcPxpT8wFoiqBvF+wELz8OIpHoA75VX9CGZ0DknX"
+    "tlymNOsoeL0Epr0BrHQsSBjeIzkq5h2VSRleth0L0h9mNm0E/LgfObqys2i4D7wfn9oKRn"
+    "9D4CWaoPY03bY3lRbCpvNK0fcmLZKntpB7+JCri5AVQBZmwcymBeERt6d6UmaFEFZYj2k/"
+    "KQTTzD31pjAIjL9+/TP1BiYB1UMLAO8gysZOlCz2ju6ZzXnoEBn2AAfe1T1Aql+6DbLZrQ"
+    "mARFZ/uUo7wSMMBWAiutaamOF5JQD4eM1rkpydF6hp1SxU6RFK1L/JT4oLCivCfJGWIVeU"
+    "/S55UpkFJmyHEhtmYuHg3BiM59BJ0RgNgBo2DhY/KEfHETQB8lm07CTCT0DUCUGZZMPfiW"
+    "FH4DMUFXtC0TU1pp5h7bZDZfMOUEY5/MwFtWA/tFPwGu3Q7rC+CgJ1fkvo4lPTKBvhtMZz"
+    "98Akv2R4AwWLLf4qaPbOK3T3pZ9VEdxkso/KzMdkkakyTV21OmuaRa0uS46JFNkna2xTRJ"
+    "WqxDM5n7xEbOwkfWIxJfL1kEFhlbPiEzxU1KqVfOVqb2DJs0mZGtp6lDsPqtR2BJnmMDTk"
+    "3Tj2KINIMdspeGhkhjiDSGPGGINEYXDJGmQ15qL3rZEGlefZ8bIo0h0ux2sNowOwyzo9vK"
+    "3/bgsooracGcFjK6r5bTLRuLUuXPZOVeNXcmG8DT4s1khV81Z8aQOgypo3NquqE5Jz7woq"
+    "BuhVInIn0AdwvzGKTU5eusWllgJSEDtBLQfOFNB+O4fP/gbYXVGHMLHItZsoIroAN2sXT/"
+    "oG9+XjTMu7aYd8iDz5aPINVT5axcH2Bu/QQYzqJjL8+fqwbkJeIG+fXIJ4yyPOA/eQSWDC"
+    "KyWAboMZdry4U52d/b3/5g8uPNL2dXF+Dnrxfnl7eXN9fyYoK4yS+xC27If/x6cXqVNacF"
+    "XU8L5kRkmxDv77073k2I0yRILaCzgtuE+93OavTM9ZjhRnCRAfKP25vrkrFDkspGjVw7AP"
+    "8DHnNvdm+wroCbw6FnjQzlUD+vIGuicI314DwP/hkhHoK4GP+UVAb8BybWlpavrqRxL6ZT"
+    "N4H32c3NlYT32eVdBuVfvpxdMDfnB1nN88SsCK8adklesocmSRu+uovTPFkdGoQsafgPXe"
+    "Y/2B6h7F3rMB4lSdPLXe7lPO9dp6fz0qa3u9zbuY0V2ovgsaCZKpWmSrNB1GwQNRtE624Q"
+    "/RL7ooPynaJJmeH6LaPPluzert87esqcXYz2wMhHcw/aiCbH27Pr7A8YHm5PfB/ZAQXEFz"
+    "stHYZzwZlnG9emuWMzfmudrV9pjKxUBcPXtwWM+A7ykdOnrWDF5M/yTukz6bPxcL2+AW2O"
+    "cdoBqzncMV9r30dG1HT0bnS03maPjFj/XKPmmdgpyEr2IyjBvdmehE5j3g7LKjI79eBOZP"
+    "oHc/OqHRvsBWsRlQs/kpxZ+lFY+tFf8jFLPTX3cWieYClJ9dB1aD2CRZM0WBuGsFIJtXYM"
+    "ctUolqxtXQpj3U0RDHz0IyxMdZa6O6wKXQVhOcuBz8pBK58sQUCAR+zHj2A5JeK4uylhD8"
+    "3jSw6yXSYCoEdwlInMpYBNMo/IAQSHcSjWXFEAq8Ga1wezSiNLDiz4Nsq3lUXFm95N9qKJ"
+    "4FX2kpXHgXiXsNoLLMEzd1KaFigttb28QG3xr6IcQX85PHz37v3h/ruTD8dH798ff9hfJQ"
+    "vK36rKGnR2+XdupEhjfmi15Eb6lxmPztn7MwRhBFRuRJLuV45JdqqkehZG9rXhieVSukAj"
+    "YJMF6wc2dCwBGfMMhdF9Nro8IkzBEvEsibFR/BGwIYaNNDwqLfInOggWHQ7aUiNtZkqUsK"
+    "yTLTFdgXLKRLnVfBXKrYtS2g0KKeU21PMzyq20m6NRbqtOnsaVttZoLyWrrik18kJmFKVG"
+    "bshC5ZIu6qUolJ9og4yJ7T6YyZ/Yl0Uzkz/R5E80OfMaW2Yx+RONLpj8ia+pl03+xFff5y"
+    "Z/4lZWH03+xPIvyORPbEuPTf7EDnZK84NLHLRTRTgu30ONbyGF2sskp+y0CrfCaSiM+qmu"
+    "JBYKv+oslYXxUhnONakqC2t41fkq6yTpMqm59MZbkxPU5ATt3FCwoYsSrwl6Ln7UATsrZ2"
+    "BWglnP35Cl+gDxFoy1GDTB16ij0ivBPgC+DZ3mxJk80KUrnTm5F+SF7W+gyg2vd8awMJvB"
+    "r7e+UVyDiXl3OeYd9xnC9bYLFsmbHu9yj5sEHybBR3e3RnQ2wcc5pOizyzkThVsj0reHlT"
+    "xkVtCapkqupSHfYH6yeuA/74HRCh6RhsMNKEiHot5QEBYYgkc0D8CUc4UpCfcw8JVJzJ5G"
+    "HO/uLzyUPw++tZbu2W/kAEwARawah+/J+MR3X4yJ55ElBZxyKLKKpBvhDbOqHL4R4wn5dW"
+    "jNUqBOkRKZ6iArKz9siZebbrMOLTeWVaY2pxuUhJWb1GOMp9urQxivQwOWOlKFBWyYrd2Y"
+    "R4fAMFsNs9WwGQ2z1eiCYbZ2x3vpRy8b/789u8UwvLaNc9Z5UUU6K9dDpW5+gTxwA0+PTx"
+    "cL9E+V28m+nHqyHMzlS4cZsT6A3eLCoS6DriHS3O4AXMCZm6EAcp88j1vFwTwpGXMsT/1j"
+    "eQqCkKrjb4FoDye61ldv0jA2sIaTzVqyY+CrruUUKF+XVnROF44bfObn4RWs5yQ3h1WrOZ"
+    "AXs6ZxubVrOXdTxHO1hDmp+FoJhc9hspcx9EVK9TCNC0XQQ85QrKAsp0T8puDtAgeuJ9ZJ"
+    "+LjKAxxvKOBz0A/5xDLtNXWP7/FoBm2xMgTBDPqPgIzBiKLfR6KaEWfljT5GjdgQvwnAAw"
+    "L2ImDlxoA9C68XsZK8NP+bIwhm5Ak5gHfupsm2igbJ0vhw4bBYMzT8ovm1mokTl4feWf/m"
+    "Ya1KvhUJbC/q3j64W0i9lZ76i2mx5fP9RnTYzkEuTfInRwqT/MlR6STPb2VsWmjrYBsVN9"
+    "AqQDsVacm04jEriT54r21HvcTsbM00kyGmpcygrDUo55yDF7RZr8ik1GTl9xQsVo9MFJMg"
+    "ck4Qt+M+pe07e8q6YCTMR84MEunWh8zatPlvbhWGRmXeKN2oNmF3RgkWRszsnFMgYAMcCM"
+    "pzvP7nAY2ZM8aM2XGAfIbkyEEBdD06Cq1fkd4VAn4INlhCyqzRT+CBBFPe9j3mvnfEZ2L3"
+    "AvQt+Bibt+whZtBB3Mzl6WOfOceJ44b8PXDpsCckPjNxn4WBXOvYI2YpKVBaks6zIttKjT"
+    "4THkAQ+WDRjzjwrUamSbXMj08UVWi3v0mTeuQkmFquqtMajNmaas3RsOINGoxq0HrDqHzN"
+    "96tubSepUDs3oZf7WuZgpl4uvsMaa+9w06X3V2Ybh3jpntEjS/UP53YO25DmPVWoZan+Qd"
+    "2CSjsOn9u19DkR6R/CzQcsfMRek+rSdWQpg/N6nBPDU2Ng3oTW0DVrpm2KTsbVUtdkScxA"
+    "rQ617pCREuohzG2dvGjpb/zIC9YKenZthG56N0gYUMvjWk43S4n0Yc7biGq28i+vbq7/Hh"
+    "dfwz8LY5I6iKdEDOL6iJuVvtYMuq2SAjqmxi/DCRDLJTrqvBLow9DRhj53ZHHvnB/9JdaK"
+    "Cs45C28Nq484E4VUTzd7gh4/cMylgoHlQRqwB5o9IB9M3CeEAVkEYIH56WIj/jSjgrPLal"
+    "WxAa9LN6jXbALrDi1ANOXMVOyz5l2rN7KvRAy3YCe5Bch37WnR6BPdqRx8YFJm3dBT3gVd"
+    "o3xGH3h3B4WWGZ+lPnf5kFvubffBfm5lFYV/VBoIR8V7iO7Bvsq0xkqVoivu5XbPBAgXLK"
+    "eXb1xKiWy0b6lraG9j49KLTmbf/w/p8KJ5"
 )
