@@ -34,7 +34,7 @@ async def day(visit: Visit) -> web.StreamResponse:
         whose=_whose(visit, shown),
         clock=visit.now.astimezone(visit.doors.settings.zone).strftime("%H:%M"),
         channels=channels_of(visit),
-        next=headline(pairs, visit.now, today=shown == visit.today),
+        next=headline(pairs, visit.now, visit.doors.settings.zone, today=shown == visit.today),
         parts=parts,
         blank=blank(SURGERY),
         doctors=doctors,

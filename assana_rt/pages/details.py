@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from assana_rt.access.principal import Role
-from assana_rt.pages.kinds import BY_PATH, CONSULTATION, REASONS, Kind, steps_for
+from assana_rt.pages.kinds import BY_PATH, CONSULTATION, DESK, MILESTONES, REASONS, Kind, steps_for
 from assana_rt.pages.page import View, Visit
-from assana_rt.pages.rows import lateness
+from assana_rt.pages.rows import lateness, reached
 from assana_rt.pages.sources import channel_of, doctors_of, resource, wire
 from assana_rt.pages.state import Record
 from assana_rt.pages.words import at, hm, length, long_date
@@ -46,8 +46,14 @@ def detail(kind: Kind) -> View:
             facts=FACTS[kind.name],
             steps=steps_for(kind, visit.principal.role),
             path_of=path if record["status"] != "Cancelled" else [*path, "Cancelled"],
-            reached=path.index(record["status"]) if record["status"] in path else 0,
+            place=path.index(record["status"]) if record["status"] in path else 0,
+            reached={
+                name: f"{moment.astimezone(visit.doors.settings.zone):%H:%M}"
+                for name, moment in reached(record).items()
+            },
             reasons=REASONS,
+            milestones=MILESTONES,
+            desk=visit.principal.role in DESK,
             channel=_channel(kind, record, visit),
             doctors=doctors,
             rooms=[],

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from assana_rt.pages.kinds import GLYPHS, Kind, css_of
-from assana_rt.pages.rows import lasts
+from assana_rt.pages.kinds import GLYPHS, MILESTONES, Kind, css_of
+from assana_rt.pages.rows import lasts, reached
 from assana_rt.pages.state import Record
 from assana_rt.pages.words import hm, instant
+from assana_rt.theatre.cascade import LATE_SHARE
+from assana_rt.theatre.estimate import Prior, ends_by_min
 
 Pair = tuple[Kind, Record]
 
@@ -17,7 +20,9 @@ WAITS = timedelta(hours=2)
 """How long past its time a record that did not begin still counts as what is next."""
 
 
-def headline(pairs: Sequence[Pair], now: datetime, *, today: bool) -> dict[str, Any]:
+def headline(
+    pairs: Sequence[Pair], now: datetime, zone: ZoneInfo, *, today: bool
+) -> dict[str, Any]:
     """Return the words of the day's headline, from all of its records."""
     if not today:
         return _nothing("Another day", "What is under way stands on today's page.")
@@ -42,7 +47,7 @@ def headline(pairs: Sequence[Pair], now: datetime, *, today: bool) -> dict[str, 
         "line": _matter(kind, record)
         if running
         else f"{hm(record[kind.time])}, {_matter(kind, record)}",
-        "support": _support(kind, record, now),
+        "support": _support(kind, record, now, zone),
         "href": f"/{kind.path}/{record['id']}",
         "after": _after(rest),
     }
@@ -78,9 +83,11 @@ def _short(kind: Kind, record: Record) -> str:
     return f"{_matter(kind, record)}: {record['patient_name']}"
 
 
-def _support(kind: Kind, record: Record, now: datetime) -> str:
+def _support(kind: Kind, record: Record, now: datetime, zone: ZoneInfo) -> str:
     start = hm(record[kind.time])
     if record["status"] == "Ongoing":
+        if steps := reached(record):
+            return _running(record, steps, now, zone)
         return f"Planned for {start}, {lasts(kind, record)} min."
     away = round((instant(str(record["starts_at"])) - now).total_seconds() / 60)
     if away > 90:
@@ -88,6 +95,22 @@ def _support(kind: Kind, record: Record, now: datetime) -> str:
     if away > 0:
         return f"In {away} min."
     return f"Planned for {start}, {-away} min ago." if away < 0 else "Now."
+
+
+def _running(record: Record, steps: Mapping[str, datetime], now: datetime, zone: ZoneInfo) -> str:
+    """`Incision 10:11. Ends about 12:06, by 12:52 in 9 of 10.`: an end is a range."""
+    step, at = list(steps.items())[-1]
+    said = f"{MILESTONES.get(step, step)} {at.astimezone(zone):%H:%M}."
+    began = steps.get("in_room")
+    if began is None or not record.get("median_min"):
+        return said
+    prior = Prior(record["median_min"], record["spread"])
+    gone_min = max(0.0, (now - began).total_seconds() / 60)
+    half, most = (
+        (began + timedelta(minutes=ends_by_min(prior, gone_min, share))).astimezone(zone)
+        for share in (0.5, LATE_SHARE)
+    )
+    return f"{said} Ends about {half:%H:%M}, by {most:%H:%M} in 9 of 10."
 
 
 def _matter(kind: Kind, record: Record) -> str:

@@ -65,9 +65,9 @@ SURGERY = Kind(
     icon="surgery",
     statuses=("Scheduled", "Ongoing", "Post Surgery", "Finished", "Cancelled"),
     steps=(
-        Step("Ongoing", ("Scheduled",), "Begin", loud=True),
-        Step("Post Surgery", ("Ongoing",), "To recovery", loud=True),
-        Step("Finished", ("Post Surgery",), "Finish", loud=True),
+        Step("Ongoing", ("Scheduled",), "Begin"),
+        Step("Post Surgery", ("Ongoing",), "To recovery"),
+        Step("Finished", ("Post Surgery",), "Finish"),
         Step("Cancelled", ("Scheduled", "Ongoing"), "Cancel the surgery"),
     ),
     date="surgery_date",
@@ -111,6 +111,20 @@ APPOINTMENT = Kind(
 
 KINDS = (SURGERY, CONSULTATION, APPOINTMENT)
 BY_PATH: Mapping[str, Kind] = {kind.path: kind for kind in KINDS}
+
+MILESTONES: Mapping[str, str] = {
+    "in_room": "In room",
+    "anaesthesia_start": "Anaesthesia",
+    "prepared": "Prepared",
+    "incision": "Incision",
+    "closing": "Closing",
+    "closed": "Closed",
+    "out_of_room": "Out of room",
+    "recovery_in": "Recovery in",
+    "recovery_out": "Recovery out",
+    "room_ready": "Room ready",
+}
+"""Steps of an operation and their words, in order."""
 
 REASONS: Mapping[str, str] = {
     "patient": "Patient",

@@ -17,10 +17,11 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from assana_rt.access.principal import Principal, Role
-from assana_rt.errors import AppError, Forbidden, NotFound, Unauthenticated
+from assana_rt.errors import AppError, Forbidden, NotFound, Unauthenticated, Unavailable
 from assana_rt.pages.assets import assets_key
 from assana_rt.pages.state import Doors, doors_key
 from assana_rt.records.context import Context
+from assana_rt.store.connection import is_unreachable
 
 log = logging.getLogger(__name__)
 
@@ -85,14 +86,13 @@ def page(view: View, roles: frozenset[Role] = STAFF) -> Handler:
             return to_the_door(request)
         ctx = doors.context(request, principal)
         try:
-            if principal.role not in roles:
-                raise Forbidden("This page is not for your account.")
+            _require(principal, roles)
             theme = await _theme(request, ctx, doors)
             response = await view(Visit(request, principal, ctx, doors, theme))
         except Unauthenticated:
             return to_the_door(request)
-        except AppError as error:
-            return refusal(request, error, principal)
+        except Exception as error:
+            return refusal(request, _told(error), principal)
         keep_look(request, response, theme)
         return response
 
@@ -105,10 +105,27 @@ def open_page(view: Handler) -> Handler:
     async def handler(request: web.Request) -> web.StreamResponse:
         try:
             return await view(request)
-        except AppError as error:
-            return refusal(request, error, None)
+        except Exception as error:
+            return refusal(request, _told(error), None)
 
     return handler
+
+
+def _require(principal: Principal, roles: frozenset[Role]) -> None:
+    if principal.role not in roles:
+        raise Forbidden("This page is not for your account.")
+
+
+def _told(error: Exception) -> AppError:
+    """Return what a visitor may know of a failure; what nobody foresaw is logged whole."""
+    if isinstance(error, web.HTTPException):
+        raise error
+    if isinstance(error, AppError):
+        return error
+    if is_unreachable(error):
+        return Unavailable(retry_after_s=2)
+    log.error("page failed", exc_info=error)
+    return AppError()
 
 
 def to_the_door(request: web.Request) -> web.Response:
@@ -116,6 +133,13 @@ def to_the_door(request: web.Request) -> web.Response:
     there = request.path_qs
     where = "/" if there == "/" else "/?" + urlencode({"next": there})
     return web.Response(status=303, headers={"Location": where, "Cache-Control": "no-store"})
+
+
+async def nowhere(request: web.Request) -> web.StreamResponse:
+    """Say that an address leads nowhere; programs are answered in their own form."""
+    if "text/html" not in request.headers.get("Accept", ""):
+        raise web.HTTPNotFound
+    raise NotFound("There is no page at this address.")
 
 
 def refusal(request: web.Request, error: AppError, principal: Principal | None) -> web.Response:

@@ -8,7 +8,7 @@ from assana_rt.pages.assets import assets_key
 from assana_rt.pages.details import DETAILS
 from assana_rt.pages.lists import LISTS, search
 from assana_rt.pages.meeting import meet
-from assana_rt.pages.page import EVERYONE, open_page, page
+from assana_rt.pages.page import EVERYONE, nowhere, open_page, page
 from assana_rt.pages.session import front, setup, setup_form, sign_in, sign_out
 from assana_rt.pages.settings_page import settings
 from assana_rt.pages.theatre import board, wall
@@ -31,3 +31,4 @@ def add_routes(app: web.Application) -> None:
     add.add_get("/settings", page(settings))
     add.add_get("/meet/{meeting_id}", open_page(meet))
     add.add_get("/static/{hash}/{name}", app[assets_key].serve)
+    add.add_get("/{nowhere:(?!api/|connection/|static/).+}", open_page(nowhere))

@@ -55,12 +55,23 @@ def blank(kind: Kind) -> dict[str, str]:
 
 
 def lateness(kind: Kind, record: Record, now: datetime) -> str:
-    """`12 min late` for a surgery that waits past its time; else nothing."""
-    if kind.name != "surgery" or record["status"] != "Scheduled":
+    """`12 min late` for a surgery that waits, `+12 min` for one that began late; else nothing."""
+    if kind.name != "surgery" or record["status"] not in ("Scheduled", "Ongoing"):
         return ""
-    late = int((now - instant(str(record["starts_at"]))).total_seconds() // 60)
+    planned = instant(str(record["starts_at"]))
+    if record["status"] == "Ongoing":
+        began = reached(record).get("in_room")
+        late = int((began - planned).total_seconds() // 60) if began else 0
+        return f"+{late} min" if late >= LATE_FROM_MIN else ""
+    late = int((now - planned).total_seconds() // 60)
     # Past half a day it is no delay any more but a record nobody kept.
     return f"{late} min late" if LATE_FROM_MIN <= late <= 720 else ""
+
+
+def reached(record: Record) -> dict[str, datetime]:
+    """Return the milestones that a surgery has passed, in the order of their times."""
+    steps = record.get("milestones") or ()
+    return {str(step["name"]): instant(str(step["at"])) for step in steps}
 
 
 def lasts(kind: Kind, record: Record) -> int:

@@ -25,7 +25,6 @@ def set_up_templates(app: web.Application, folder: Path = FOLDER) -> None:
     )
     environment.filters.update(
         hm=words.hm,
-        length=words.length,
         initials=words.initials,
         tint=words.tint,
         long_date=words.long_date,

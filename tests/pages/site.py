@@ -24,6 +24,8 @@ PASSWORD = "a password for tests"
 PEOPLE = {
     "doctor": ("doctor", "Dr. Amara Okafor-Lindqvist"),
     "doctor2": ("doctor", "Dr. Piotr Nowak"),
+    "doctor3": ("doctor", "Dr. Hannah Reuter"),
+    "doctor4": ("doctor", "Dr. Samir Bose"),
     "coordinator": ("coordinator", "Jonas Wirth"),
     "admin": ("admin", "Ada Byrne"),
     "display": ("display", "Corridor wall"),
@@ -166,15 +168,16 @@ class Site:
         return self.ids[who]
 
     def surgery(self, by: str = "doctor", **fields: object) -> dict[str, Any]:
-        """Make a surgery of today in a room of its own."""
+        """Make a surgery of today in a room and at a time of its own: nobody is booked twice."""
         n = next(_numbers)
+        hour, minute = divmod(23 * 60 + 50 - 5 * n, 60)
         given = {
             "patient_name": f"Katharina Brandt{n}",
             "procedure": f"Hip replacement {n}",
             "surgery_date": today(),
-            "surgery_time": in_minutes(60),
+            "surgery_time": f"{hour:02}:{minute:02}:00",
             "room": f"OR {100 + n}",
-            "estimated_duration": "90 min",
+            "estimated_duration": "5 min",
             "surgeon": f"Dr. Surgeon{n}",
         }
         made: dict[str, Any] = self.call(by, "POST", "surgeries", given | self._owner(by) | fields)

@@ -14,7 +14,12 @@ def case(page: Page, surgery: dict[str, str]) -> Locator:
 
 
 async def test_a_case_stands_in_its_room_at_its_time(site: Site, window: SignedIn) -> None:
-    surgery = site.surgery(by="coordinator", surgery_time="12:00:00", estimated_duration="2h")
+    surgery = site.surgery(
+        by="coordinator",
+        doctor_id=site.id_of("doctor3"),
+        surgery_time="12:00:00",
+        estimated_duration="2h",
+    )
     page = await window(site, "coordinator", "/board")
     lane = page.locator(".lane", has=page.get_by_role("heading", name=surgery["room"], exact=True))
     await expect(lane.locator(".op")).to_contain_text(surgery["procedure"])
@@ -34,7 +39,9 @@ async def test_a_case_stands_in_its_room_at_its_time(site: Site, window: SignedI
 
 
 async def test_the_wall_gets_initials_and_no_more(site: Site, window: SignedIn) -> None:
-    surgery = site.surgery(by="coordinator", patient_name="Nadia Rahman", notes="Latex allergy")
+    surgery = site.surgery(
+        by="coordinator", room="0 West", patient_name="Nadia Rahman", notes="Latex allergy"
+    )
     page = await window(site, "display", "/board/wall")
     frames: list[str | bytes] = []
 
@@ -46,7 +53,7 @@ async def test_the_wall_gets_initials_and_no_more(site: Site, window: SignedIn) 
     row = page.locator(".wall-row", has=page.get_by_text(surgery["room"], exact=True))
     await expect(row).to_contain_text("NR")
     site.set("coordinator", surgery, status="Ongoing")
-    await expect(row).to_contain_text("Ongoing")
+    await expect(row).to_contain_text("In room")
     heard = "".join(frame if isinstance(frame, str) else frame.decode() for frame in frames)
     assert surgery["room"] in heard
     for secret in ("Nadia", "Rahman", "Latex", surgery["doctor_id"]):
@@ -66,13 +73,18 @@ async def test_a_doctors_board_names_their_own_patients_only(site: Site, window:
 
 
 async def test_a_running_case_has_a_range_and_no_bare_end(site: Site, window: SignedIn) -> None:
-    surgery = site.surgery(by="coordinator", surgery_time=in_minutes(-20), estimated_duration="90")
+    surgery = site.surgery(
+        by="coordinator",
+        doctor_id=site.id_of("doctor4"),
+        surgery_time=in_minutes(-20),
+        estimated_duration="90",
+    )
     page = await window(site, "coordinator", "/board")
     await live(page)
     head = page.locator(".lane", has=page.get_by_role("heading", name=surgery["room"], exact=True))
     await expect(head.locator(".lane-head")).to_contain_text("Waiting, ")
     site.set("coordinator", surgery, status="Ongoing")
-    await expect(head.locator(".lane-head")).to_contain_text("Ongoing since")
+    await expect(head.locator(".lane-head")).to_contain_text("In room ")
     text = await head.locator('[data-f="detail"]').inner_text()
     assert text.startswith("Ends ")
     assert ", by " in text
@@ -108,3 +120,79 @@ async def test_as_a_list_every_room_tells_its_cases(site: Site, window: SignedIn
     page = await window(site, "coordinator", "/board?span=list")
     await expect(case(page, surgery)).to_be_visible()
     await expect(page.locator(".axis")).to_be_hidden()
+
+
+async def test_a_step_recorded_at_a_press_shows_everywhere(site: Site, window: SignedIn) -> None:
+    # Walls show eight rooms at a time, in order: this one is among the first.
+    surgery = site.surgery(by="coordinator", surgery_time=in_minutes(-1), room="0 East")
+    board = await window(site, "coordinator", "/board")
+    wall = await window(site, "display", "/board/wall")
+    await live(board)
+    await live(wall)
+    lane = board.locator(
+        ".lane", has=board.get_by_role("heading", name=surgery["room"], exact=True)
+    )
+    row = wall.locator(".wall-row", has=wall.get_by_text(surgery["room"], exact=True))
+    await lane.get_by_role("button", name="Record In room now").click()
+    await expect(lane.locator('[data-f="state"]')).to_contain_text("In room")
+    await expect(lane.get_by_role("button", name="Record Anaesthesia now")).to_be_visible()
+    await expect(row).to_contain_text("In room")
+    await lane.get_by_role("button", name="Record Anaesthesia now").click()
+    toast = board.locator("#toasts")
+    await expect(toast).to_contain_text("Anaesthesia recorded at")
+    await expect(row).to_contain_text("Anaesthesia")
+    await toast.get_by_role("button", name="Undo").click()
+    await expect(toast).to_contain_text("Anaesthesia withdrawn")
+    await expect(lane.locator('[data-f="state"]')).to_contain_text("In room")
+    await expect(row).not_to_contain_text("Anaesthesia")
+
+
+async def test_a_surgery_is_told_step_by_step(site: Site, window: SignedIn) -> None:
+    surgery = site.surgery(by="coordinator")
+    desk = await window(site, "coordinator", f"/surgeries/{surgery['id']}")
+    doctor = await window(site, "doctor", f"/surgeries/{surgery['id']}")
+    await live(desk)
+    await live(doctor)
+    await doctor.get_by_role("button", name="Record in room").click()
+    for page in (desk, doctor):
+        await expect(page.locator('[data-milestone="in_room"]')).to_have_class("is-done")
+        await expect(page.locator('[data-milestone="anaesthesia_start"]')).to_have_class("is-next")
+        await expect(page.locator("[data-timeline]")).to_contain_text("Dr. Amara Okafor-Lindqvist")
+        await expect(page.locator(".subject .pill")).to_have_text("Ongoing")
+    await expect(doctor.get_by_role("button", name="Correct")).to_have_count(0)
+    # Anaesthesia and preparation are left out.
+    await desk.get_by_label("Step").select_option("Incision")
+    await desk.get_by_role("button", name="Record incision").click()
+    await expect(doctor.locator('[data-milestone="incision"]')).to_have_class("is-done")
+    await desk.get_by_role("button", name="Correct Incision").click()
+    dialog = desk.locator("#fix")
+    await dialog.get_by_role("button", name="Withdraw it").click()
+    await expect(dialog.locator('[data-field="reason"] .error')).to_have_text("Say why")
+    await dialog.get_by_label("Reason").fill("of another patient")
+    await dialog.get_by_role("button", name="Withdraw it").click()
+    await expect(doctor.locator("[data-timeline]")).to_contain_text("“of another patient”")
+    await expect(doctor.locator('[data-milestone="incision"]')).not_to_have_class("is-done")
+
+
+async def test_a_double_booking_is_refused_until_a_reason_is_given(
+    site: Site, window: SignedIn
+) -> None:
+    taken = site.surgery(by="coordinator")
+    other = site.surgery(by="coordinator")
+    page = await window(site, "coordinator", f"/surgeries/{other['id']}")
+    await live(page)
+    await page.locator("#f-room").fill(taken["room"])
+    await page.locator("#f-surgery_time").fill(taken["surgery_time"][:5])
+    await page.get_by_role("button", name="Save changes").click()
+    problem = page.locator('form[data-form="change"] [data-problem]')
+    await expect(problem).to_contain_text("taken from")
+    reason = page.get_by_label("Reason to book all the same")
+    await reason.fill("The registrar closes.")
+    await page.get_by_role("button", name="Save changes").click()
+    await expect(page.get_by_text("Booked twice")).to_be_visible()
+    board = await window(site, "doctor", "/board")
+    for surgery in (taken, other):
+        await expect(case(board, surgery)).to_contain_class("is-clash")
+    await expect(board.locator("#clash")).to_contain_text("Booked twice")
+    site.set("coordinator", other, status="Cancelled")
+    await expect(case(board, taken)).not_to_contain_class("is-clash")

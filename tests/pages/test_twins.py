@@ -16,6 +16,11 @@ from tests.pages.conftest import SignedIn
 from tests.pages.site import Site
 
 NOW = datetime(2026, 11, 23, 10, 42, tzinfo=UTC)
+STEPS = [
+    {"name": "in_room", "at": "2026-11-23T09:38:30Z"},
+    {"name": "anaesthesia_start", "at": "2026-11-23T09:44:00Z"},
+    {"name": "incision", "at": "2026-11-23T10:11:59Z"},
+]
 IMPORT = """const folder = document.querySelector("link[href*=site]").href.replace(/[^/]+$/, "");
 const load = name => import(folder + name);"""
 
@@ -43,6 +48,8 @@ def record(kind: kinds.Kind, status: str, away_min: int, n: int = 0) -> dict[str
                 "estimated_duration": "1h 30m",
             }
             own |= {"surgeon": "Dr. A", "assistant": None, "notes": "a\nb", "overlap": bool(n)}
+            own |= {"median_min": 90.0, "spread": 0.35, "turnover_min": 30.0}
+            own["milestones"] = STEPS[:n] if status == "Ongoing" else []
         case "consultation":
             own = {"procedure": "Hip" if n else None, "type": "New", "duration": "30min"}
         case _:
@@ -86,7 +93,7 @@ async def test_headlines_read_the_same(site: Site, window: SignedIn) -> None:
         [[[[k.name, one] for k, one in day] for day in days], NOW.timestamp() * 1000],
     )
     for day, words_there in zip(days, written, strict=True):
-        assert words_there == headline.headline(day, NOW, today=True)
+        assert words_there == headline.headline(day, NOW, ZoneInfo("UTC"), today=True)
 
 
 async def test_durations_names_and_kinds_are_understood_alike(site: Site, window: SignedIn) -> None:

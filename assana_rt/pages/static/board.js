@@ -3,13 +3,17 @@
 import { live, goLive, paintBanner } from "./page.js";
 import { clockOf, everyMinute, isoDate, minuteOf, now } from "./clock.js";
 import { $, $$, announce, fill, freshen, glyph, h, setGlyph, setText, symbol } from "./dom.js";
-import { GLYPHS, REASONS, cssOf } from "./kinds.js";
-import { LATE_FROM, clashes, lanes } from "./lanes.js";
+import { GLYPHS, MILESTONES, REASONS, cssOf } from "./kinds.js";
+import { LATE_FROM, clashes, lanes, nextSteps } from "./lanes.js";
+import { figures } from "./figures.js";
+import { attempt, isDesk, record as recordStep } from "./tap.js";
 import { initials, surname } from "./words.js";
 import { followTheatre } from "./theatre.js";
 
 const board = $("#board"), rooms = new Map();
-const { opens, closes, span, channel, own } = board.dataset;
+const { firstHour, lastHour, opens, closes, grace, longest, span, channel, own } = board.dataset;
+const rules = { opens, closes, grace: Number(grace), longest: Number(longest) };
+const TAP_AHEAD = 120;        // minutes before its time from which a case can be begun at a press
 const date = () => board.dataset.date;
 const mine = new Map();       // a doctor's own cases: these have a name and a page
 const MARKS = { anaesthesia_start: "anaesthesia", incision: "incision", closing: "closing" };
@@ -17,9 +21,9 @@ let arrived = false;
 
 function place(element, from, to = from) {
   element.style.setProperty("--fh", "0");
-  element.style.setProperty("--fm", String(Math.round(from)));
+  element.style.setProperty("--fm", from.toFixed(2));
   element.style.setProperty("--th", "0");
-  element.style.setProperty("--tm", String(Math.round(Math.max(from, to))));
+  element.style.setProperty("--tm", Math.max(from, to).toFixed(2));
 }
 
 const patient = (record) => record.patient_name ?? mine.get(record.id)?.patient_name ?? record.patient_initials ?? "";
@@ -35,7 +39,7 @@ function makeCase(id) {
 
 /** Where a case's bar stands and what its last line says. An end is a range or is not said. */
 function bar(one) {
-  const { record } = one, signed = (min) => `${min > 0 ? "+" : "−"}${Math.abs(Math.round(min))} min`;
+  const { record } = one, signed = (min) => `+${Math.floor(min)} min`;
   if (record.status === "Cancelled") return { from: one.plan, to: one.plan + one.length, delay: "", main: REASONS[record.cancellation_reason] ?? "", more: "" };
   if (one.running) {
     const to = one.median ?? Math.max(one.minute, one.began + 15);
@@ -87,7 +91,26 @@ function makeLane(room, n) {
   const lane = h("section", { class: "lane", "aria-labelledby": `room-${n}` },
     h("div", { class: "lane-head st" }, h("div", {}, h("h2", { id: `room-${n}` }, h("bdi", {}, room)), h("p", { class: "state" }, glyph("ring"), h("span", { "data-f": "state" })), h("p", { "data-f": "detail" }))),
     h("ol", { class: "track" }));
-  return { lane, cases: new Map() };
+  const tap = h("button", { class: "btn tapit", type: "button", hidden: true }, h("span", {}, h("small", {}, "Record "), h("span", { "data-f": "step" }), h("span", { class: "sr" }, ` now, ${room}`)));
+  tap.addEventListener("click", () => press(room, tap));
+  $(".lane-head", lane).append(tap);
+  return { lane, tap, cases: new Map() };
+}
+
+/** The step that a room waits for, as far as this person may record it. */
+function waitsFor({ current: one }) {
+  if (!one || !(isDesk || mine.has(one.record.id))) return null;
+  if (one.scheduled && one.plan - one.minute > TAP_AHEAD) return null;
+  const steps = nextSteps(one.record), name = one.over && steps.includes("room_ready") ? "room_ready" : steps[0];
+  return name ? { record: one.record, name } : null;
+}
+
+async function press(room, tap) {
+  const lane = lanes([...held.records.values()], date(), now()).find((one) => one.room === room), wanted = lane && waitsFor(lane);
+  if (!wanted) return;
+  tap.disabled = true;
+  await attempt(() => recordStep(wanted.record, wanted.name));
+  tap.disabled = document.body.classList.contains("is-stale");
 }
 
 /** What a room is doing, in a word and a half. */
@@ -99,7 +122,10 @@ function roomState({ current: one, next }) {
     const since = one.step ? `${one.step.word} ${clockOf(one.step.minute)}` : one.surely ? `Ongoing since ${clockOf(one.began)}` : "Ongoing";
     return { css: "ongoing", shape: "half", state: since, detail: one.median === null ? `Planned ${clockOf(one.plan)}` : `Ends ${clockOf(one.median)}, by ${clockOf(one.late)}` };
   }
-  if (record.status === "Post Surgery") return { css: "post", shape: "three", state: one.out === null ? "Post Surgery" : `Out of room ${clockOf(one.out)}`, detail: then };
+  if (record.status === "Post Surgery") {
+    const empty = one.out !== null && one.ready === null && next;
+    return { css: "post", shape: "three", state: empty ? `Turnover, ${Math.floor(one.minute - one.out)} min` : "Post Surgery", detail: one.out === null ? then : `Out of room ${clockOf(one.out)}` };
+  }
   if (record.status === "Scheduled") {
     return one.waits >= LATE_FROM ? { css: "late", shape: "late", state: `Waiting, ${one.waits} min`, detail: `Planned ${clockOf(one.plan)}` }
       : { css: "scheduled", shape: "ring", state: `Next ${clockOf(one.start)}`, detail: record.procedure };
@@ -123,7 +149,7 @@ function draw(changed) {
   for (const lane of day) drawLane(lane, changed);
   board.hidden = !day.length;
   $("#no-cases").hidden = day.length > 0 || !arrived;
-  figures(day);
+  count(day);
   clash();
 }
 
@@ -142,11 +168,14 @@ function drawLane(lane, changed) {
   head.className = `lane-head st st-${words.css}`;
   setGlyph($("svg", head), words.shape);
   fill(head, words);
+  const { tap } = rooms.get(lane.room), wanted = waitsFor(lane);
+  tap.hidden = !wanted;
+  if (wanted) fill(tap, { step: MILESTONES[wanted.name] });
 }
 
 function axis(day) {
   const minute = minuteOf(now(), date()), today = minute >= 0 && minute < 1440;
-  let open = Number(opens), close = Number(closes);
+  let open = Number(firstHour), close = Number(lastHour);
   if (span === "now" && today) { open = Math.floor(minute / 60) - 2; close = open + 6; }
   else for (const one of day.flatMap((lane) => lane.cases)) {
     open = Math.min(open, Math.floor(Math.max(0, Math.min(one.plan, one.start)) / 60));
@@ -169,16 +198,21 @@ function axis(day) {
   place($(".nowline", board), minute);
 }
 
-function figures(day) {
-  const all = day.flatMap((lane) => lane.cases.map((one) => one.record)), n = (status) => all.filter((r) => r.status === status).length;
-  const reasons = [...new Set(all.filter((r) => r.status === "Cancelled").map((r) => REASONS[r.cancellation_reason]).filter(Boolean))];
+function count(day) {
+  const said = figures(day, rules, minuteOf(now(), date())), { first, turnover, use } = said;
+  const cancelled = day.flatMap((lane) => lane.cases.map((one) => one.record)).filter((r) => r.status === "Cancelled");
+  const reasons = [...new Set(cancelled.map((r) => REASONS[r.cancellation_reason]).filter(Boolean))];
   const waiting = day.flatMap((lane) => lane.cases).filter((one) => one.waits >= LATE_FROM).length;
+  const percent = (share) => String(Math.round(share * 100));
   fill($("#figures"), {
-    planned: String(all.length - n("Cancelled")), planned_text: `in ${day.length} ${day.length === 1 ? "room" : "rooms"}`,
-    running: String(n("Ongoing")), running_text: waiting ? `${waiting} waiting past the time` : "none waiting",
-    recovery: String(n("Post Surgery")), recovery_text: "",
-    finished: String(n("Finished")), finished_text: `${n("Scheduled")} to come`,
-    cancelled: String(n("Cancelled")), cancelled_text: reasons.join(", "),
+    first: first.of ? String(first.onTime) : "–", first_of: first.of ? ` of ${first.of}` : "",
+    first_text: [first.lost ? `${first.lost} min lost in ${first.lateRooms} ${first.lateRooms === 1 ? "room" : "rooms"}` : "", first.notBegun.length ? `${first.notBegun.join(", ")} not begun` : ""].filter(Boolean).join("; ") || (first.of ? "none late" : "none begun yet"),
+    turnover: turnover.count ? String(turnover.median) : "–", turnover_unit: turnover.count ? " min median" : "",
+    turnover_text: turnover.count ? `${turnover.count} counted; longest ${turnover.longest} min, ${turnover.room}` : "none yet",
+    use: use.raw === null ? "–" : percent(use.raw), use_unit: use.raw === null ? "" : " %", use_text: use.raw === null ? "the rooms are not open yet" : `${percent(use.adjusted)} % with set-up and cleaning`,
+    running: String(said.inRoom), running_of: ` of ${said.cases} ${said.cases === 1 ? "case" : "cases"}`,
+    running_text: [`${said.inRecovery} in recovery, ${said.finished} finished, ${said.toCome} to come`, waiting ? `${waiting} waiting past the time` : ""].filter(Boolean).join("; "),
+    cancelled: String(cancelled.length), cancelled_text: reasons.join(", "),
   });
 }
 
@@ -212,4 +246,8 @@ everyMinute(() => {
   if (!location.search && isoDate(now()) !== date()) { location.reload(); return; }
   if (arrived) draw(null);
 });
-goLive((look) => paintBanner(look));
+goLive((look) => {
+  paintBanner(look);
+  // On an old picture nobody should press what comes next.
+  for (const { tap } of rooms.values()) tap.disabled = document.body.classList.contains("is-stale");
+});

@@ -32,17 +32,24 @@ export const isoDate = (ms) => {
   return `${parts.year}-${parts.month}-${parts.day}`;
 };
 
-/** Minutes from the site's midnight of `date` to the instant; under 0 the day before, over 1440 the day after. */
+/** Minutes, with fractions, from the site's midnight of `date` to the instant; under 0 the day before, over 1440 the day after. */
 export function minuteOf(ms, date) {
   const [h, m] = hm(ms).split(":").map(Number);
   const days = Math.round((Date.parse(isoDate(ms)) - Date.parse(date)) / 86_400_000);
-  return days * 1440 + h * 60 + m;
+  return days * 1440 + h * 60 + m + (ms % 60_000) / 60_000;
 }
 
 /** "09:30" of a minute of the day, as minuteOf counts. */
 export function clockOf(minute) {
-  const m = ((Math.round(minute) % 1440) + 1440) % 1440;
+  const m = ((Math.floor(minute + 1e-6) % 1440) + 1440) % 1440;
   return `${String(Math.floor(m / 60)).padStart(2, "0")}:${String(m % 60).padStart(2, "0")}`;
+}
+
+/** The latest instant, not after `ms`, at which the site's clocks showed "HH:MM". */
+export function lastTimeOf(text, ms) {
+  const [h, m] = text.split(":").map(Number), [hNow, mNow] = hm(ms).split(":").map(Number);
+  const back = (((hNow * 60 + mNow - h * 60 - m) % 1440) + 1440) % 1440;
+  return Math.floor(ms / 60_000) * 60_000 - back * 60_000;
 }
 
 /** Call `tick` at each new minute of the server's clock, and give a way to stop. */

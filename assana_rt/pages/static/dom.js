@@ -73,16 +73,17 @@ export function announce(text) {
   if (region) region.textContent = text;
 }
 
-/** A short message at the foot of the page. `undo`: {word, act} */
-export function toast(text, undo = null, seconds = 8) {
+/** A short message at the foot of the page. `actions`: [{word, icon?, act}], each ends it. */
+export function toast(text, actions = []) {
   const shelf = $("#toasts");
   if (!shelf) return;
   const bread = h("div", { class: "toast" }, h("p", {}, text));
-  const gone = setTimeout(() => bread.remove(), seconds * 1000);
-  if (undo) {
-    const button = h("button", { class: "btn btn-bare", type: "button" }, icon("undo", "i-s"), undo.word);
-    button.addEventListener("click", () => { clearTimeout(gone); bread.remove(); undo.act(); });
-    bread.append(button);
-  }
+  const gone = setTimeout(() => bread.remove(), actions.length ? 15_000 : 8_000);
+  const buttons = actions.map(({ word, icon: shape, act }) => {
+    const button = h("button", { class: "btn btn-bare", type: "button" }, shape ? icon(shape, "i-s") : null, word);
+    button.addEventListener("click", () => { clearTimeout(gone); bread.remove(); act(); });
+    return button;
+  });
+  if (buttons.length) bread.append(h("div", { class: "row" }, ...buttons));
   shelf.replaceChildren(bread);
 }

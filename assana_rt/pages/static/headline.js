@@ -1,7 +1,10 @@
 // The one loud line of the day: what is now, or what is next. The twin of pages/headline.py.
 
-import { GLYPHS, cssOf } from "./kinds.js";
+import { GLYPHS, MILESTONES, cssOf } from "./kinds.js";
 import { hm, planned } from "./words.js";
+import { hm as clock } from "./clock.js";
+import { ending } from "./estimate.js";
+import { reached } from "./rows.js";
 
 const WAITS = 2 * 3_600_000;
 const lasts = (kind, record) => (kind.length ? planned(record[kind.length]) : 15);
@@ -25,9 +28,17 @@ function after(rest) {
   return stats;
 }
 
+/** "Incision 10:11. Ends about 12:06, by 12:52 in 9 of 10." */
+function running(record, now) {
+  const step = record.milestones.at(-1), said = `${MILESTONES[step.name] ?? step.name} ${clock(Date.parse(step.at))}.`, began = reached(record, "in_room");
+  if (began === null) return said;
+  const range = ending(Math.max(0, (now - began) / 60_000), record);
+  return range ? `${said} Ends about ${clock(began + range.median * 60_000)}, by ${clock(began + range.late * 60_000)} in 9 of 10.` : said;
+}
+
 function support(kind, record, now) {
   const time = hm(record[kind.time]);
-  if (record.status === "Ongoing") return `Planned for ${time}, ${lasts(kind, record)} min.`;
+  if (record.status === "Ongoing") return record.milestones?.length ? running(record, now) : `Planned for ${time}, ${lasts(kind, record)} min.`;
   const away = Math.round((start(record) - now) / 60_000);
   if (away > 90) return "";
   if (away > 0) return `In ${away} min.`;
@@ -39,22 +50,22 @@ const nothing = (line, words) => ({ status: "", where: "", who: "", href: "", cs
 /** `pairs`: [kind, record] of the whole day. */
 export function headline(pairs, now, today) {
   if (!today) return nothing("Another day", "What is under way stands on today's page.");
-  const running = inOrder(pairs.filter((p) => p[1].status === "Ongoing" || inCall(p, now)));
+  const under = inOrder(pairs.filter((p) => p[1].status === "Ongoing" || inCall(p, now)));
   const coming = inOrder(pairs.filter((p) => comes(p, now)));
-  if (!running.length && !coming.length) {
+  if (!under.length && !coming.length) {
     return nothing(pairs.some(([, r]) => r.status !== "Cancelled") ? "Nothing more today" : "A free day", "Nothing is left to do.");
   }
-  if (running.length > 1) {
+  if (under.length > 1) {
     return {
-      status: "Ongoing", css: "ongoing", glyph: GLYPHS.Ongoing, where: "", who: "", line: `${running.length} under way`,
-      support: running.map(([, r]) => r.room || r.patient_name).join(", "), href: "/board", after: after(coming),
+      status: "Ongoing", css: "ongoing", glyph: GLYPHS.Ongoing, where: "", who: "", line: `${under.length} under way`,
+      support: under.map(([, r]) => r.room || r.patient_name).join(", "), href: "/board", after: after(coming),
     };
   }
-  const [kind, record] = running[0] ?? coming[0], what = matter(kind, record);
+  const [kind, record] = under[0] ?? coming[0], what = matter(kind, record);
   return {
     status: record.status, css: cssOf(record.status), glyph: GLYPHS[record.status],
     where: kind.name === "surgery" ? record.room ?? "" : named(kind), who: record.patient_name,
-    line: running.length ? what : `${hm(record[kind.time])}, ${what}`, support: support(kind, record, now),
-    href: `/${kind.path}/${record.id}`, after: after(running.length ? coming : coming.slice(1)),
+    line: under.length ? what : `${hm(record[kind.time])}, ${what}`, support: support(kind, record, now),
+    href: `/${kind.path}/${record.id}`, after: after(under.length ? coming : coming.slice(1)),
   };
 }

@@ -20,6 +20,11 @@ export const KINDS = {
   },
 };
 
+export const MILESTONES = {
+  in_room: "In room", anaesthesia_start: "Anaesthesia", prepared: "Prepared", incision: "Incision", closing: "Closing", closed: "Closed",
+  out_of_room: "Out of room", recovery_in: "Recovery in", recovery_out: "Recovery out", room_ready: "Room ready",
+};
+
 export const REASONS = {
   patient: "Patient", surgeon: "Surgeon", anaesthesia: "Anaesthesia", equipment: "Equipment", room: "Room",
   previous_case: "Previous case", bed: "No bed", other: "Other",

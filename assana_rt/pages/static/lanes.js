@@ -1,44 +1,30 @@
 // The theatre's day as a picture needs it: rooms, their cases in order, where each stands and when it may end.
-// Pure: records and a time in, figures out; board and wall draw them.
+// Pure: records and a time in, figures out; board and wall draw them. The cascade is the twin of theatre/cascade.py.
 
 import { minuteOf } from "./clock.js";
+import { MILESTONES } from "./kinds.js";
 import { planned } from "./words.js";
 import { ending } from "./estimate.js";
 
-export const MILESTONES = {
-  in_room: "In room", anaesthesia_start: "Anaesthesia", prepared: "Prepared", incision: "Incision", closing: "Closing", closed: "Closed",
-  out_of_room: "Out of room", recovery_in: "In recovery", recovery_out: "Left recovery", room_ready: "Room ready",
-};
-const USUAL_TURNOVER = 30;
+export const NO_ROOM = "No room";
 export const LATE_FROM = 10;
-
-/** The newest valid time of each milestone, ms; corrections and withdrawals are lines of their own. */
-export function milestones(record) {
-  const found = new Map();
-  for (const one of record.milestones ?? []) {
-    if (one.withdrawn || one.withdrawn_at || one.replaced_by) continue;
-    found.set(one.name, Date.parse(one.at));
-  }
-  return found;
-}
+const USUAL_TURNOVER = 30;
+const MAIN = ["in_room", "anaesthesia_start", "prepared", "incision", "closing", "closed", "out_of_room"];
 
 /** One case on `date` at `now`: everything in minutes of the site's day. */
 export function standing(record, date, now) {
-  const passed = milestones(record), at = (name) => (passed.has(name) ? minuteOf(passed.get(name), date) : null);
+  const passed = (record.milestones ?? []).map(({ name, at }) => ({ name, word: MILESTONES[name] ?? name, minute: minuteOf(Date.parse(at), date) }));
+  const at = (name) => passed.find((step) => step.name === name)?.minute ?? null;
   const minute = minuteOf(now, date), plan = minuteOf(Date.parse(record.starts_at), date), length = planned(record.estimated_duration);
-  const running = record.status === "Ongoing", changedAt = record.status_changed_at ? minuteOf(Date.parse(record.status_changed_at), date) : null;
-  // Without milestones the change of status is the best witness of when it began; without that, its plan.
-  const began = at("in_room") ?? (running ? changedAt ?? Math.min(plan, minute) : null);
-  const out = at("out_of_room") ?? (record.status === "Post Surgery" ? changedAt : null);
-  const range = running && began !== null ? ending(minute - began, record) : null;
-  const latest = [...passed.keys()].at(-1);
+  const running = record.status === "Ongoing", scheduled = record.status === "Scheduled", began = at("in_room");
+  // Begun without a milestone (it was withdrawn, or an older record): its plan is the best guess, and is said to be one.
+  const from = began ?? (running ? Math.min(plan, minute) : null);
+  const range = running ? ending(Math.max(0, minute - from), record) : null;
   return {
-    record, plan, length, began, out, running, minute, passed: [...passed].map(([name, ms]) => ({ name, minute: minuteOf(ms, date) })),
-    step: latest ? { name: latest, word: MILESTONES[latest] ?? latest, minute: minuteOf(passed.get(latest), date) } : null,
-    surely: at("in_room") !== null || changedAt !== null,
-    median: range ? began + range.median : null, late: range ? began + range.late : null,
-    delay: began !== null && (at("in_room") !== null || (running && changedAt !== null)) ? began - plan : 0,
-    waits: record.status === "Scheduled" ? Math.max(0, minute - plan) : 0,
+    record, plan, length, began: from, surely: began !== null, out: at("out_of_room"), ready: at("room_ready"), running, scheduled, minute, passed,
+    step: passed.at(-1) ?? null, start: from ?? plan, shift: 0,
+    median: range ? from + range.median : null, late: range ? from + range.late : null,
+    delay: began === null ? 0 : began - plan, waits: scheduled ? Math.max(0, Math.floor(minute - plan)) : 0,
     over: ["Finished", "Post Surgery", "Cancelled"].includes(record.status),
   };
 }
@@ -47,48 +33,58 @@ export function standing(record, date, now) {
 export function lanes(records, date, now) {
   const rooms = new Map();
   for (const record of records) {
-    const room = (record.room ?? "").trim() || "No room";
+    const room = (record.room ?? "").trim() || NO_ROOM;
     if (!rooms.has(room)) rooms.set(room, []);
     rooms.get(room).push(standing(record, date, now));
   }
   const order = new Intl.Collator("en", { numeric: true });
-  return [...rooms].sort(([a], [b]) => (a === "No room") - (b === "No room") || order.compare(a, b)).map(([room, cases]) => {
+  return [...rooms].sort(([a], [b]) => (a === NO_ROOM) - (b === NO_ROOM) || order.compare(a, b)).map(([room, cases]) => {
+    cascade(cases, room !== NO_ROOM);
     cases.sort((a, b) => a.plan - b.plan || (a.record.id < b.record.id ? -1 : 1));
-    push(cases, now);
-    return { room, cases, current: current(cases), next: cases.find((one) => one.record.status === "Scheduled") ?? null };
+    return { room, cases, current: current(cases), next: cases.find((one) => one.scheduled) ?? null };
   });
 }
 
-/** A case can't begin before its room is free again, nor before now. */
-function push(cases) {
+/** A case can't begin before its room is free again, nor in the past; without a room nothing waits for it. */
+function cascade(cases, together) {
   let free = -Infinity;
-  for (const one of cases) {
+  const inOrder = [...cases].sort((a, b) => (a.surely ? a.began : a.plan) - (b.surely ? b.began : b.plan) || (a.record.id < b.record.id ? -1 : 1));
+  for (const one of inOrder) {
     const turnover = one.record.turnover_min || USUAL_TURNOVER;
-    if (one.record.status === "Scheduled") {
-      one.start = Math.max(one.plan, free, one.waits ? one.minute : -Infinity);
+    if (one.over) {
+      if (one.out !== null) free = Math.max(free, one.out + turnover);
+      continue;
+    }
+    if (one.scheduled) {
+      one.start = Math.max(one.plan, one.minute, together ? free : -Infinity);
       one.shift = Math.round(one.start - one.plan);
       const range = ending(0, one.record);
       one.median = range ? one.start + range.median : null;
       one.late = range ? one.start + range.late : null;
-      free = (one.median ?? one.start + one.length) + turnover;
-    } else if (one.running) {
-      one.start = one.began;
-      free = (one.median ?? Math.max(one.minute, one.began + one.length)) + turnover;
-    } else {
-      one.start = one.began ?? one.plan;
-      if (one.out !== null && one.record.status === "Post Surgery") free = one.out + turnover;
     }
+    free = Math.max(free, (one.median ?? one.start + one.length) + turnover);
   }
 }
 
 function current(cases) {
   return cases.find((one) => one.running)
-    ?? cases.findLast((one) => one.record.status === "Post Surgery" && !one.passed.some((m) => m.name === "room_ready"))
-    ?? cases.find((one) => one.record.status === "Scheduled")
+    ?? cases.findLast((one) => one.record.status === "Post Surgery" && one.ready === null)
+    ?? cases.find((one) => one.scheduled)
     ?? cases.findLast((one) => one.record.status !== "Cancelled") ?? null;
 }
 
-/** Two cases that can't both be true, as the record itself says, or as the rooms show. */
-export function clashes(records) {
-  return records.filter((record) => record.overlap && !["Cancelled", "Finished"].includes(record.status));
+/** Cases that claim the same room or person at the same time, as their records say. */
+export const clashes = (records) => records.filter((record) => record.overlap && !["Cancelled", "Finished"].includes(record.status));
+
+/** The steps that may be recorded now, the usual one first. Steps may be left out, but not gone back to. */
+export function nextSteps(record) {
+  const passed = new Set((record.milestones ?? []).map((step) => step.name));
+  const main = MAIN.slice(Math.max(-1, ...MAIN.map((name, i) => (passed.has(name) ? i : -1))) + 1);
+  switch (record.status) {
+    case "Scheduled": return main.filter((name) => name !== "out_of_room");
+    case "Ongoing": return main;
+    case "Post Surgery": case "Finished":
+      return [...(passed.has("recovery_out") ? [] : passed.has("recovery_in") ? ["recovery_out"] : ["recovery_in", "recovery_out"]), ...(passed.has("room_ready") ? [] : ["room_ready"])];
+    default: return [];
+  }
 }

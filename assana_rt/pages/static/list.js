@@ -112,7 +112,7 @@ onSubmit(add, async () => {
     toast(`Added: ${record.patient_name}`);
     if (!listWith(record.id) && fits(record)) { dayOf(dateOf(record)).put(record); sweep(); }
   } catch (problem) {
-    if (problem.status === 409 && (problem.body.other || problem.body.overlaps)) $("[data-overlap]", add).hidden = false;
+    if (problem.status === 409 && problem.body.other) $("[data-overlap]", add).hidden = false;
     throw problem;
   }
 });

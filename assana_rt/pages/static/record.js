@@ -12,6 +12,7 @@ import { sentence } from "./news.js";
 import { showEnd } from "./ending.js";
 import { History } from "./history.js";
 import { showCall } from "./call.js";
+import { Milestones } from "./milestones.js";
 
 const page = $("#record"), kind = KINDS[page.dataset.kind], id = page.dataset.id;
 const path = `/api/v1/${kind.path}/${id}`, form = $('form[data-form="change"]');
@@ -19,6 +20,8 @@ let record = JSON.parse($("#the-record").textContent);
 let base = record;                 // what the form's values are changes of
 let last = { version: 0, name: "", at: "" };   // who saved the newest version, as far as told
 let gone = false;
+
+const steps = kind.name === "surgery" ? new Milestones() : null;
 
 const dirty = () => Object.keys(changed(form, base)).length > 0;
 
@@ -30,6 +33,7 @@ function show() {
   $("[data-over]", page).hidden = !["Finished", "Completed", "Cancelled"].includes(record.status);
   showSteps();
   if (kind.name === "surgery") showEnd($("#ends"), record, now());
+  steps?.show(record, gone);
   if (kind.name === "consultation") showCall(page, record, now());
 }
 
@@ -96,12 +100,10 @@ async function save(patch, version) {
     saved(await call("PATCH", path, { body: patch, version }), "Saved");
   } catch (problem) {
     if (problem.status === 412 && problem.body.current) return lost(problem.body.current);
-    if (problem.status === 409 && problem.body.allow_overlap !== undefined || overlaps(problem)) $("[data-overlap]", form).hidden = false;
+    if (problem.status === 409 && problem.body.other) $("[data-overlap]", form).hidden = false;
     throw problem;
   }
 }
-
-const overlaps = (problem) => problem.status === 409 && /overlap/.test(problem.body.type ?? "") && $("[data-overlap]", form);
 
 async function lost(theirs) {
   take(theirs);

@@ -19,9 +19,20 @@ function matter(kind, record) {
   return [record.appointment_id, record.type];
 }
 
+/** When a milestone was reached, ms, or null. */
+export function reached(record, name) {
+  const step = record.milestones?.find((one) => one.name === name);
+  return step ? Date.parse(step.at) : null;
+}
+
 export function lateness(kind, record, now) {
-  if (kind.name !== "surgery" || record.status !== "Scheduled") return "";
-  const late = Math.floor((now - Date.parse(record.starts_at)) / 60_000);
+  if (kind.name !== "surgery" || !["Scheduled", "Ongoing"].includes(record.status)) return "";
+  const plan = Date.parse(record.starts_at);
+  if (record.status === "Ongoing") {
+    const began = Math.floor(((reached(record, "in_room") ?? plan) - plan) / 60_000);
+    return began >= 1 ? `+${began} min` : "";
+  }
+  const late = Math.floor((now - plan) / 60_000);
   return late >= 1 && late <= 720 ? `${late} min late` : "";
 }
 

@@ -1,16 +1,18 @@
 // The wall: a poster that runs for weeks. What it can't vouch for it covers; only a state that arrived lifts the cover.
 
 import { live, goLive } from "./page.js";
-import { clockOf, everyMinute, hm, isoDate, now } from "./clock.js";
+import { clockOf, everyMinute, hm, isoDate, minuteOf, now } from "./clock.js";
 import { $, fill, glyph, h, paint, setText } from "./dom.js";
 import { GLYPHS } from "./kinds.js";
 import { LATE_FROM, lanes } from "./lanes.js";
+import { figures } from "./figures.js";
 import { ago, paintLive } from "./freshness.js";
 import { shortDate, surname } from "./words.js";
 import { followTheatre } from "./theatre.js";
 
 const wall = $("#wall"), grid = $("#rooms"), rows = new Map();
 const ROOMS = 8, PAGE_S = 20;
+const { opens, closes, grace, longest } = wall.dataset, rules = { opens, closes, grace: Number(grace), longest: Number(longest) };
 let date = isoDate(now()), page = 0, arrived = false;
 
 function makeRow(room) {
@@ -21,7 +23,13 @@ function makeRow(room) {
     h("p", { "data-delay": true, "data-f": "delay" }));
 }
 
-const signed = (min) => (min >= 1 ? `+${Math.round(min)} min` : "on time");
+const signed = (min) => (min >= 1 ? `+${Math.floor(min)} min` : "on time");
+
+/** After the patient has left: cleaning goes on, or the room waits. */
+function room(one, next) {
+  if (one.out === null) return { state: "Post Surgery", since: "" };
+  return next ? { state: "Turnover", since: `${Math.floor(one.minute - one.out)} min so far` } : { state: "Post Surgery", since: `out ${clockOf(one.out)}` };
+}
 
 function words(lane) {
   const one = lane.current, next = lane.next && lane.next !== one ? `next ${clockOf(lane.next.start)}` : "";
@@ -36,7 +44,7 @@ function words(lane) {
       delay: one.surely ? signed(one.delay) : "", late: one.delay >= LATE_FROM,
     };
   }
-  if (record.status === "Post Surgery") return { ...base, css: "post", glyph: GLYPHS["Post Surgery"], state: "Post Surgery", since: one.out === null ? "" : `out ${clockOf(one.out)}`, bound: next };
+  if (record.status === "Post Surgery") return { ...base, css: "post", glyph: GLYPHS["Post Surgery"], ...room(one, lane.next), bound: next };
   const waits = one.waits >= 1, late = one.shift >= LATE_FROM;
   return {
     ...base, css: waits && late ? "late" : "scheduled", glyph: waits && late ? "late" : "ring", state: waits ? "Waiting" : "Next", since: `planned ${clockOf(one.plan)}`,
@@ -64,10 +72,16 @@ function draw() {
 }
 
 function foot(day, pages) {
-  const all = day.flatMap((lane) => lane.cases.map((one) => one.record)), n = (status) => String(all.filter((r) => r.status === status).length);
   const stat = (label, value) => h("span", {}, `${label} `, h("b", {}, value));
-  $("#foot").replaceChildren(...(day.length ? [stat("Under way", n("Ongoing")), stat("To come", n("Scheduled")), stat("Finished", n("Finished")), stat("Cancelled", n("Cancelled"))] : [h("span", {}, arrived ? "No surgeries today" : "")]),
-    pages > 1 ? h("span", {}, `${page + 1} of ${pages}`) : "");
+  const { first, turnover, use, inRoom, cases } = figures(day, rules, minuteOf(now(), date));
+  const cancelled = day.flatMap((lane) => lane.cases).filter((one) => one.record.status === "Cancelled").length;
+  const stats = [
+    first.of ? stat("First cases on time", `${first.onTime} of ${first.of}`) : null,
+    turnover.count ? stat("Turnover", `${turnover.median} min`) : null,
+    use.raw ? stat("Room use", `${Math.round(use.raw * 100)} %`) : null,
+    stat("Under way", `${inRoom} of ${cases}`), cancelled ? stat("Cancelled", String(cancelled)) : null,
+  ].filter(Boolean);
+  $("#foot").replaceChildren(...(day.length ? stats : [h("span", {}, arrived ? "No surgeries today" : "")]), pages > 1 ? h("span", {}, `${page + 1} of ${pages}`) : "");
 }
 
 function clock() {

@@ -1,0 +1,54 @@
+// The day's figures, from the same cases as the lanes; the twin of theatre/figures.py.
+
+import { NO_ROOM } from "./lanes.js";
+
+const middle = (sorted) => (sorted.length % 2 ? sorted[(sorted.length - 1) / 2] : (sorted[sorted.length / 2 - 1] + sorted[sorted.length / 2]) / 2);
+const minuteOfClock = (text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5));
+
+/** `lanes` as lanes.js makes them; `rules`: {opens, closes "HH:MM", grace, longest} in minutes; `minute`: of the day, now. */
+export function figures(lanes, rules, minute) {
+  const rooms = lanes.map(({ room, cases }) => ({ room, cases: cases.filter((one) => one.record.status !== "Cancelled") })).filter(({ cases }) => cases.length);
+  const held = rooms.filter(({ room }) => room !== NO_ROOM), planned = rooms.flatMap(({ cases }) => cases);
+  const turnovers = held.flatMap((lane) => turns(lane, rules));
+  return {
+    first: firstCases(held, rules, minute), turnover: turnover(turnovers), use: roomUse(held, turnovers, rules, minute),
+    cases: planned.length, inRoom: planned.filter((one) => one.surely && one.out === null).length,
+    inRecovery: planned.filter((one) => has(one, "recovery_in") && !has(one, "recovery_out")).length,
+    finished: planned.filter((one) => one.record.status === "Finished").length, toCome: planned.filter((one) => one.scheduled).length,
+  };
+}
+
+const has = (one, name) => one.passed.some((step) => step.name === name);
+
+function firstCases(rooms, { grace }, minute) {
+  const firsts = rooms.map(({ cases }) => cases[0]), begun = firsts.filter((one) => one.surely), late = begun.filter((one) => one.delay > grace);
+  return {
+    onTime: begun.length - late.length, of: begun.length, rooms: firsts.length,
+    notBegun: firsts.filter((one) => !one.surely && minute > one.plan).map((one) => one.record.room).sort(),
+    lost: Math.round(late.reduce((sum, one) => sum + one.delay, 0)), lateRooms: late.length,
+  };
+}
+
+/** From one patient's leaving to the next one's coming, where the plan meant them one after another. */
+function turns({ room, cases }, { longest }) {
+  const stays = cases.filter((one) => one.surely).sort((a, b) => a.began - b.began);
+  return stays.slice(1).map((next, i) => ({ room, from: stays[i], next })).filter(({ from, next }) => from.out !== null && next.began >= from.out)
+    .map(({ from, next }) => ({ room, took: next.began - from.out, meant: next.plan - from.plan - from.length, at: from.out }))
+    .filter(({ took, meant }) => took <= longest && meant <= longest);
+}
+
+function turnover(found) {
+  if (!found.length) return { count: 0, median: null, longest: null, room: null };
+  const most = found.reduce((a, b) => (b.took > a.took ? b : a));
+  return { count: found.length, median: Math.round(middle(found.map((t) => t.took).sort((a, b) => a - b))), longest: Math.round(most.took), room: most.room };
+}
+
+/** The share of the opening hours gone so far with a patient in the room; adjusted: with set-up and cleaning between two. */
+function roomUse(rooms, turnovers, { opens, closes }, minute) {
+  const open = minuteOfClock(opens), until = Math.min(Math.max(minute, open), minuteOfClock(closes)), whole = (until - open) * rooms.length;
+  if (whole <= 0) return { raw: null, adjusted: null };
+  const within = (one) => (one.surely ? Math.max(0, Math.min(one.out ?? minute, until) - Math.max(one.began, open)) : 0);
+  const used = rooms.flatMap(({ cases }) => cases).reduce((sum, one) => sum + within(one), 0);
+  const credited = used + turnovers.reduce((sum, t) => sum + t.took, 0);
+  return { raw: Math.min(used / whole, 1), adjusted: Math.min(credited / whole, 1) };
+}
