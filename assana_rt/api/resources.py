@@ -71,10 +71,10 @@ def endpoints(
         await resource.delete(call.ctx, call.path["id"], call.if_match, _within(call))
 
     async def restore(call: Call) -> Any:
-        return await resource.restore(call.ctx, call.path["id"])
+        return await resource.restore(call.ctx, call.path["id"], _within(call))
 
     policy: Policy = resource.policy
-    found = [
+    return [
         Endpoint("GET", many, index, f"List {tag}", tag, policy.read,
                  query=resource.list_query, returns=page, problems=(Invalid,)),
         create or
@@ -88,13 +88,9 @@ def endpoints(
                  problems=(NotFound, Conflict, PreconditionFailed, Invalid)),
         Endpoint("DELETE", one, delete, f"Delete a {name}", tag, policy.delete, status=204,
                  problems=(NotFound, Conflict, PreconditionFailed)),
+        Endpoint("POST", f"{one}/restore", restore, f"Bring a deleted {name} back", tag,
+                 policy.restore, returns=out, versioned=True, problems=(NotFound, Conflict)),
     ]  # fmt: skip
-    if not _is_nested(resource):
-        found.append(
-            Endpoint("POST", f"{one}/restore", restore, f"Bring a deleted {name} back", tag,
-                     policy.restore, returns=out, versioned=True, problems=(NotFound, Conflict))
-        )  # fmt: skip
-    return found
 
 
 def actions() -> list[Endpoint]:
@@ -143,10 +139,6 @@ def _page(resource: Resource[Any]) -> type[BaseModel]:
         "stream": (Stream | None, ...),
     }
     return create_model(f"{resource.model.__name__}Page", **fields)
-
-
-def _is_nested(resource: Resource[Any]) -> bool:
-    return "{" in resource.path
 
 
 def _within(call: Call) -> dict[str, str]:

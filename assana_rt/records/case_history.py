@@ -125,11 +125,14 @@ class Entries(Resource[CaseHistory]):
         ]
 
     async def changing(self, change: Change[CaseHistory]) -> None:
+        given = change.after["patient_id"] if change.moved("patient_id") else None
         if change.before is None:
             parent = await consultations.lock(change.ctx, change.after["consultation_id"])
             change.after["doctor_id"] = parent.doctor_id
-            if change.after["patient_id"] is None:
-                change.after["patient_id"] = parent.patient_id
+            change.after["patient_id"] = given or parent.patient_id
+            given = given if given != parent.patient_id else None
+        if given is not None:
+            await change.ctx.site.record("patient").require(change.ctx, given)
 
     async def _locked(
         self, ctx: Context, id: str, within: Mapping[str, Any] | None, *, deleted: bool = False
@@ -147,7 +150,7 @@ class Entries(Resource[CaseHistory]):
 
     async def follow(self, other: Followed) -> None:
         """Hide, bring back or hand over the entries of a consultation together with it."""
-        if other.name != consultations.name:
+        if other.name != consultations.name or other.new:
             return
         match other.what, other.before, other.after:
             case "delete", dict() as before, _:

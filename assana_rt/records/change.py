@@ -63,6 +63,10 @@ class Followed:
     after: Values | None
     mark: datetime | None = None
 
+    @property
+    def new(self) -> bool:
+        return self.before is None and self.mark is None
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

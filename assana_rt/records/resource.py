@@ -147,10 +147,11 @@ class Resource(Generic[R]):
         self._require("create", ctx)
         asked = body.model_dump()
 
-        async def run(work: Work) -> Values:
-            return await self.insert(ctx, work, asked | dict(within or {}))
+        async def run(work: Work) -> dict[str, Any]:
+            # Shown within the transaction: an answer kept for retries commits with the record.
+            return self.show(await self.insert(ctx, work, asked | dict(within or {})), ctx)
 
-        return self.show(await ctx.site.ledger.change(ctx.actor, run), ctx)
+        return await ctx.site.ledger.change(ctx.actor, run)
 
     async def insert(self, ctx: Context, work: Work, asked: Mapping[str, Any]) -> Values:
         """Write a new record within a unit of work; the door for other records' verbs too."""
@@ -240,29 +241,31 @@ class Resource(Generic[R]):
         """Mark a locked record deleted within a unit of work; it leaves every channel."""
         before = self.values(record)
         also = await self.removing(ctx, work, before)
-        await self._save(work, record, {**also, "deleted_at": work.now})
+        await self.amend(work, record, {**also, "deleted_at": work.now})
         work.audit("delete", self.name, record.id, version=record.version)
         # First what hangs on it: its own channel ends with it.
         await self._lead(Followed("delete", self.name, ctx, work, before, None))
         self.tell(ctx.site, work, before, None)
 
-    async def restore(self, ctx: Context, id: str) -> dict[str, Any]:
+    async def restore(
+        self, ctx: Context, id: str, within: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
         """Bring a deleted record back as it was."""
         self._require("restore", ctx)
 
-        async def run(work: Work) -> Values:
-            record = await self._locked(ctx, id, None, deleted=True)
+        async def run(work: Work) -> dict[str, Any]:
+            record = await self._locked(ctx, id, within, deleted=True)
             if record.deleted_at is None:
                 raise Conflict("This record is not deleted.")
-            return await self.revive(ctx, work, record)
+            return self.show(await self.revive(ctx, work, record), ctx)
 
-        return self.show(await ctx.site.ledger.change(ctx.actor, run), ctx)
+        return await ctx.site.ledger.change(ctx.actor, run)
 
     async def revive(self, ctx: Context, work: Work, record: R) -> Values:
         """Take the mark off a locked, deleted record within a unit of work."""
         mark = record.deleted_at
         also = await self.returning(ctx, work, self.values(record))
-        await self._save(work, record, {**also, "deleted_at": None})
+        await self.amend(work, record, {**also, "deleted_at": None})
         after = self.values(record)
         work.audit("restore", self.name, record.id, version=record.version)
         self.tell(ctx.site, work, None, after)
@@ -311,15 +314,16 @@ class Resource(Generic[R]):
         """Return a record this person may see, locked until the transaction ends."""
         return await self._locked(ctx, id, None)
 
+    async def amend(self, work: Work, record: R, changed: Mapping[str, Any]) -> None:
+        """Write a locked record with its next version, telling nobody."""
+        changed = {**changed, "version": record.version + 1, "updated_at": work.now}
+        record.update_from_dict(changed)
+        await record.save(update_fields=list(changed))
+
     # Private
 
     def _lasting(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in asked.items() if name not in self.transient}
-
-    async def _save(self, work: Work, record: R, changed: Mapping[str, Any]) -> None:
-        changed = {**changed, "version": record.version + 1, "updated_at": work.now}
-        record.update_from_dict(changed)
-        await record.save(update_fields=list(changed))
 
     async def _lead(self, other: Followed) -> None:
         for resource in other.ctx.site.records:
