@@ -6,7 +6,7 @@ from typing import Any
 
 from assana_rt import __version__
 from assana_rt.access.policy import STAFF
-from assana_rt.api import asyncapi, auth, openapi, resources, theatre
+from assana_rt.api import asyncapi, auth, openapi, patients, resources, theatre
 from assana_rt.api.endpoint import Call, Endpoint
 from assana_rt.errors import Invalid
 from assana_rt.records.appointments import appointments
@@ -15,6 +15,8 @@ from assana_rt.records.channels import SiteChannel, kinds
 from assana_rt.records.consultations import ConsultationOut, consultations
 from assana_rt.records.context import Site
 from assana_rt.records.dashboard import DashboardOut, dashboard
+from assana_rt.records.lab_reports import LabReportOut, lab_reports
+from assana_rt.records.prescriptions import prescriptions
 from assana_rt.records.surgeries import surgeries
 from assana_rt.records.users import users
 from assana_rt.records.wire import LocalDate, Wire
@@ -38,6 +40,9 @@ ENDPOINTS: list[Endpoint] = [
     *resources.endpoints(consultations, shown=ConsultationOut),
     *resources.endpoints(entries),
     *theatre.ENDPOINTS,
+    *patients.ENDPOINTS,
+    *resources.endpoints(prescriptions),
+    *resources.endpoints(lab_reports, shown=LabReportOut),
     *resources.actions(),
 ]  # fmt: skip
 

@@ -15,9 +15,12 @@ from assana_rt.access.principal import Principal, Role
 from assana_rt.live.channels import ChannelKind, Snapshot
 from assana_rt.records.appointments import appointments
 from assana_rt.records.case_history import CaseHistory, entries
+from assana_rt.records.clinical import ClinicalResource
 from assana_rt.records.consultations import Consultation, consultations
 from assana_rt.records.context import Site
 from assana_rt.records.doctors import DoctorsResource
+from assana_rt.records.lab_reports import lab_reports
+from assana_rt.records.prescriptions import prescriptions
 from assana_rt.records.snapshots import Share, Window, take
 from assana_rt.records.surgeries import surgeries
 from assana_rt.records.surgery_wire import BoardSurgery
@@ -105,7 +108,17 @@ class Doctor(SiteChannel):
     namespace, keyed, ahead = "doctor", True, DOCTORS_DAYS_AHEAD
     key_name = "user_id"
     carries = MappingProxyType(
-        {each.name: each.out for each in (appointments, surgeries, consultations, entries)}
+        {
+            each.name: each.out
+            for each in (
+                appointments,
+                surgeries,
+                consultations,
+                entries,
+                prescriptions,
+                lab_reports,
+            )
+        }
     )
 
     async def allowed(self, principal: Principal, key: str) -> bool:
@@ -126,7 +139,19 @@ class Doctor(SiteChannel):
             **window.bounds("consultation__consultation_date"),
         )
         shares.append(_notes(notes, self.site))
+        shares += [self.own(kind, key, window) for kind in (prescriptions, lab_reports)]
         return await take(self.site, f"doctor:{key}", shares, window)
+
+    def own(self, kind: ClinicalResource[Any], doctor_id: str, window: Window) -> Share:
+        """Return a doctor's prescriptions or lab reports that begin, or came, on these days."""
+        rows = kind.model.filter(
+            doctor_id=doctor_id, deleted_at__isnull=True, **window.bounds(kind.date_column)
+        )
+        return Share(
+            kind.part(rows),
+            lambda values: kind.present(values, self.site),
+            (kind.date_column, "id"),
+        )
 
 
 class OneConsultation(SiteChannel):

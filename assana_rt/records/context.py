@@ -41,6 +41,10 @@ class Site:
     def zone(self) -> ZoneInfo:
         return self.settings.zone
 
+    def record(self, name: str) -> Any:
+        """Return the `Resource` of that name: for records that can't import each other."""
+        return next(resource for resource in self.records if resource.name == name)
+
     def now(self) -> datetime:
         return datetime.now(UTC)
 

@@ -92,8 +92,7 @@ class DoctorsResource(Resource[D]):
         return found
 
     async def changing(self, change: Change[D]) -> None:
-        if change.moved("doctor_id"):
-            await self._check_doctor(change)
+        await check_people(change)
         if change.moved(self.date_column, self.time_column):
             day, clock = change.after[self.date_column], change.after[self.time_column]
             if not change.ctx.site.exists(day, clock):
@@ -102,14 +101,23 @@ class DoctorsResource(Resource[D]):
         procedure = change.after.get("procedure")
         change.after["search"] = normalise(change.after["patient_name"], procedure)
 
-    async def _check_doctor(self, change: Change[D]) -> None:
-        ctx = change.ctx
-        if ctx.is_(Role.DOCTOR):
-            if change.before is None and not change.after["doctor_id"]:
-                change.after["doctor_id"] = ctx.principal.id
-            elif change.after["doctor_id"] != ctx.principal.id:
-                raise Forbidden("As doctor you keep records of your own only: leave doctor_id out.")
-        elif not change.after["doctor_id"]:
-            raise Invalid(errors=[("doctor_id", "say whose record this is")])
-        else:
-            await require_doctor(change.after["doctor_id"])
+
+async def check_people(change: Change[Any]) -> None:
+    """Raise unless a newly given doctor may keep this record, and a new patient is known."""
+    if change.moved("doctor_id"):
+        await _check_doctor(change)
+    if change.moved("patient_id") and change.after["patient_id"] is not None:
+        await change.ctx.site.record("patient").require(change.ctx, change.after["patient_id"])
+
+
+async def _check_doctor(change: Change[Any]) -> None:
+    ctx = change.ctx
+    if ctx.is_(Role.DOCTOR):
+        if change.before is None and not change.after["doctor_id"]:
+            change.after["doctor_id"] = ctx.principal.id
+        elif change.after["doctor_id"] != ctx.principal.id:
+            raise Forbidden("As doctor you keep records of your own only: leave doctor_id out.")
+    elif not change.after["doctor_id"]:
+        raise Invalid(errors=[("doctor_id", "say whose record this is")])
+    else:
+        await require_doctor(change.after["doctor_id"])

@@ -104,7 +104,7 @@ def _typed(column: str, value: Any) -> Any:
         raise TypeError(column)
     if column.endswith("_at"):
         return datetime.fromisoformat(value)
-    if column.endswith("_date"):
+    if column.endswith(("_date", "_on")):
         return date.fromisoformat(value)
     if column.endswith("_time"):
         return time.fromisoformat(value)

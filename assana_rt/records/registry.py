@@ -7,6 +7,9 @@ from typing import Any
 from assana_rt.records.appointments import appointments
 from assana_rt.records.case_history import entries
 from assana_rt.records.consultations import consultations
+from assana_rt.records.lab_reports import lab_reports
+from assana_rt.records.patients import patients
+from assana_rt.records.prescriptions import prescriptions
 from assana_rt.records.resource import Resource
 from assana_rt.records.surgeries import surgeries
 from assana_rt.records.user_settings import preferences
@@ -19,6 +22,9 @@ RECORDS: tuple[Resource[Any], ...] = (
     surgeries,
     consultations,
     entries,
+    patients,
+    prescriptions,
+    lab_reports,
 )
 
 MODELS = (
@@ -33,6 +39,10 @@ MODELS = (
     "assana_rt.records.bookings",
     "assana_rt.records.consultations",
     "assana_rt.records.case_history",
+    "assana_rt.records.patients",
+    "assana_rt.records.patient_merges",
+    "assana_rt.records.prescriptions",
+    "assana_rt.records.lab_reports",
     "assana_rt.store.audit",
     "assana_rt.store.counters",
     "aerich.models",

@@ -278,7 +278,8 @@ def tell_outdated(work: Work, user_id: str, auth_version: int, cause: Cause) -> 
 async def has_records(user_id: str) -> bool:
     """Whether anything hangs on the account, deleted records included."""
     user = await User.get(id=user_id)
-    for relation in ("appointments", "surgeries", "consultations"):
+    kept = ("appointments", "surgeries", "consultations", "prescriptions", "lab_reports")
+    for relation in kept:
         if await getattr(user, relation).all().exists():
             return True
     return False

@@ -101,6 +101,7 @@ Text36 = Annotated[str, StringConstraints(max_length=36), AfterValidator(_no_nul
 Text50 = Annotated[str, StringConstraints(max_length=50), AfterValidator(_no_nul)]
 Text100 = Annotated[str, StringConstraints(max_length=100), AfterValidator(_no_nul)]
 Text255 = Annotated[str, StringConstraints(max_length=255), AfterValidator(_no_nul)]
+Text1000 = Annotated[str, StringConstraints(max_length=1_000), AfterValidator(_no_nul)]
 Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=255),
