@@ -28,6 +28,10 @@ async def downgrade(db: BaseDBAsyncClient) -> str:
         ALTER TABLE `surgeries` DROP COLUMN `procedure_key`;
         DROP TABLE IF EXISTS `surgery_milestones`;
         DROP TABLE IF EXISTS `theatre_days`;
+        DROP TABLE IF EXISTS `patients`;
+        DROP TABLE IF EXISTS `patient_merges`;
+        DROP TABLE IF EXISTS `prescriptions`;
+        DROP TABLE IF EXISTS `lab_reports`;
         DROP TABLE IF EXISTS `audit_head`;
         ALTER TABLE `audit_logs` DROP COLUMN `details`;
         ALTER TABLE `audit_logs` DROP COLUMN `seq`;
@@ -62,6 +66,100 @@ UPGRADE = """
             `day` DATE NOT NULL PRIMARY KEY,
             `bookings` BIGINT NOT NULL
         ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+        CREATE TABLE `patients` (
+            `id` VARCHAR(36) NOT NULL PRIMARY KEY,
+            `version` INT NOT NULL DEFAULT 1,
+            `created_at` DATETIME(6) NOT NULL,
+            `updated_at` DATETIME(6) NOT NULL,
+            `deleted_at` DATETIME(6),
+            `name` VARCHAR(255) NOT NULL,
+            `birth_date` DATE,
+            `sex` VARCHAR(20),
+            `phone_number` VARCHAR(20),
+            `email` VARCHAR(255),
+            `address` TEXT,
+            `allergies` JSON,
+            `mrn` VARCHAR(50) UNIQUE,
+            `national_id` VARCHAR(50) UNIQUE,
+            `created_by` VARCHAR(36),
+            `merged_into` VARCHAR(36),
+            `search` TEXT,
+            KEY `idx_patients_name` (`name`, `id`),
+            KEY `idx_patients_birth_date` (`birth_date`),
+            KEY `idx_patients_created_by` (`created_by`),
+            KEY `idx_patients_merged_into` (`merged_into`),
+            KEY `idx_patients_created_at` (`created_at`, `id`)
+        ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+        CREATE TABLE `patient_merges` (
+            `id` VARCHAR(36) NOT NULL PRIMARY KEY,
+            `patient_id` VARCHAR(36) NOT NULL,
+            `into_id` VARCHAR(36) NOT NULL,
+            `moved` JSON NOT NULL,
+            `allergies` JSON,
+            `merged_at` DATETIME(6) NOT NULL,
+            `merged_by` VARCHAR(36),
+            `undone_at` DATETIME(6),
+            `undone_by` VARCHAR(36),
+            KEY `idx_patient_merges_patient_id` (`patient_id`),
+            KEY `idx_patient_merges_into_id` (`into_id`)
+        ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+        CREATE TABLE `prescriptions` (
+            `id` VARCHAR(36) NOT NULL PRIMARY KEY,
+            `version` INT NOT NULL DEFAULT 1,
+            `created_at` DATETIME(6) NOT NULL,
+            `updated_at` DATETIME(6) NOT NULL,
+            `deleted_at` DATETIME(6),
+            `status_changed_at` DATETIME(6),
+            `status_changed_by` VARCHAR(36),
+            `search` TEXT,
+            `patient_name` VARCHAR(255) NOT NULL,
+            `patient_id` VARCHAR(36),
+            `drug` VARCHAR(255) NOT NULL,
+            `dose` VARCHAR(100) NOT NULL,
+            `route` VARCHAR(100),
+            `frequency` VARCHAR(255),
+            `starts_on` DATE NOT NULL,
+            `ends_on` DATE,
+            `prescriber` VARCHAR(255) NOT NULL,
+            `status` VARCHAR(50) NOT NULL,
+            `repeats` INT NOT NULL DEFAULT 0,
+            `notes` TEXT,
+            `doctor_id` VARCHAR(36) NOT NULL,
+            CONSTRAINT `fk_prescrip_users_f73a43a4` FOREIGN KEY (`doctor_id`) REFERENCES `users` (`id`) ON DELETE CASCADE,
+            KEY `idx_prescriptions_doctor_id` (`doctor_id`),
+            KEY `idx_prescriptions_patient_id` (`patient_id`),
+            KEY `idx_prescriptions_status` (`status`),
+            KEY `idx_prescriptions_starts_on` (`starts_on`, `id`),
+            KEY `idx_prescriptions_doctor_when` (`doctor_id`, `starts_on`, `id`),
+            KEY `idx_prescriptions_created_at` (`created_at`, `id`)
+        ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+        CREATE TABLE `lab_reports` (
+            `id` VARCHAR(36) NOT NULL PRIMARY KEY,
+            `version` INT NOT NULL DEFAULT 1,
+            `created_at` DATETIME(6) NOT NULL,
+            `updated_at` DATETIME(6) NOT NULL,
+            `deleted_at` DATETIME(6),
+            `status_changed_at` DATETIME(6),
+            `status_changed_by` VARCHAR(36),
+            `search` TEXT,
+            `patient_name` VARCHAR(255) NOT NULL,
+            `patient_id` VARCHAR(36),
+            `report_date` DATE NOT NULL,
+            `laboratory` VARCHAR(255),
+            `specimen` VARCHAR(100),
+            `status` VARCHAR(50) NOT NULL,
+            `panels` JSON NOT NULL,
+            `replaced` JSON,
+            `notes` TEXT,
+            `doctor_id` VARCHAR(36) NOT NULL,
+            CONSTRAINT `fk_lab_repo_users_c1ba1ee1` FOREIGN KEY (`doctor_id`) REFERENCES `users` (`id`) ON DELETE CASCADE,
+            KEY `idx_lab_reports_doctor_id` (`doctor_id`),
+            KEY `idx_lab_reports_patient_id` (`patient_id`),
+            KEY `idx_lab_reports_status` (`status`),
+            KEY `idx_lab_reports_report_date` (`report_date`, `id`),
+            KEY `idx_lab_reports_doctor_when` (`doctor_id`, `report_date`, `id`),
+            KEY `idx_lab_reports_created_at` (`created_at`, `id`)
+        ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
         CREATE TABLE `audit_head` (
             `id` INT NOT NULL PRIMARY KEY,
             `seq` BIGINT NOT NULL,
@@ -85,100 +183,125 @@ UPGRADE = """
 
 
 MODELS_STATE = (
-"eJztXW1z27gR/isY9UNyM6rHdmwnTTqdsX2+xq1j38S+9ubqDgWTkMQxBegIyornmv9eAC"
-    "RFgm8CKFKmaHxJLBILkA+WwO7iweKPwYw4yKN7v1DkDz6CPwYYzhD7Q7o+BAM4nydX+YUA"
-    "Pnii4IKVEFfgAw18aAfs4hh6FLFLDqK2784Dl2Be9BQDaNtkgYM9MIKLYGo9MVl2cwR8ly"
-    "IKllOEQUAeEabApXSBHPCAxsRHYLagAXBctMdbcojNmnLxpMlKF9j9fYGsgExQMBVg/Oe/"
-    "7LKLHfQNUf7zj8HYRZ4j/h6gGXS9AS+Bvs19RHmLNBaKQXSdb5bAxwqLc9ye5+LWQEgywM"
-    "SP70Mg1e4TBq5y5aJ0ed1caP5oieqlPnYdXlJct2LZ8yn0fxIlOdAPlk28xQwnpefPwZTg"
-    "VXHWD/zqBGHkwwA5qc7HC8+LlCS+FGLMLgT+Aq3AdZILDhrDhcdVaPDX8QLbXHMApBRiaP"
-    "nBHg1Yt+09QIr2MFparvO36ClTcpZ1fXNn3V7cWdYgp4L8mTIKFF2yGcIMMRcHVGA0g98s"
-    "D+FJMGU/3518D9tJsApL8Qb/dfr1/PPp17fvTn7gDRL2DYRfxnV051Dc+i6qgAG0kn5Oui"
-    "LS2Xx/XOKguDtSEpk+Ye9Qp0/iC0mnJJ9xjO5BFu6DDSCe8Fb/fHhw9P7ow7uTow+siHiy"
-    "1ZX3FahfXt8JSBMIbR/xt7VgkEfxR3YncGeoGEpZMoOmE4nuxX+0he06jV8EtoXJsjWVrw"
-    "D77vLLxe3d6ZefefUzSn/3BKindxf8zqG4+py5+jb7OawqAf++vPsM+E/w2831hcCc0GDi"
-    "ixaTcne/8XFxwMZ0wl/cgk4auPhyfEnShcXcqakLsqTRhd3XBWaxoHq6IEs2oAvRLKelCn"
-    "GfmV6u7OWVgaVqzqwEtmXRtNiRsrVyeHysYK6wUqX2irgnz65zNg4tie9YU0inOjjnBJvB"
-    "+4U/nS0gLv7XADouXwvfjo1MW4CXPZk7wTAotLrLUc6IGbDVRg8GErLwYvYQhhOUB4+MXA"
-    "/h3ldBe78c7P0c1j4Zux6y3BmcIGvhF8yKd+hbiVdZKNwH1KtsnYtf7yQzJ0b37ZfTX7PA"
-    "n1/dnGUAj8Mvqkodl9/eRMjxYc5D3ltIXW9CmY9VlPm4XJmPc8rsUgsyP+ipAOAzwnCEuC"
-    "RYlZbLAP3ABNtCOrb60iivLMGmFffs5uZKUtyzy7sMtL98Obv4+vZAIM4KuUEYVMoFT9KB"
-    "U40gVFbs9UaieJB1/JiK7fELD9B+XEJm+0p3UqjP54Q9xAzxB8kreCT90z+/Iq/M4oji9K"
-    "dJTTtoTX+P9Sq+Gn01korShT9Bvos2ROpWVPPcV5T4XdaqAGFDpM5TVfUJLv5lkkNS9q3m"
-    "b80OZ9krEDP7yIna5i2l1stuURCwBwtHiIL1tNX94bp1NYumi65bXytHRnNtSzTtOqoLUK"
-    "untGLBoVmLMmtRr80CMGtRjY/dvYhMm7UoowtmLeo19TKzsfRC9yuBLYaEPHcyDfLfbHK5"
-    "m9FNTAJ37Nqhf2MhzDEoMB0rg0OldZhA0dpAkVg2tSQENdEvqcFgvxb7+YJON4K+uAKD/F"
-    "rk6YxuBHyh/BZxX11JA68bRXgR5D2IJws40ZpO0zJbnFERzk+n0bUm5tIDlbn0oHwuPcjN"
-    "palwjSq0KZHe8WaaiaxoLATkA5Fy3+Q75gajO8L+EZ1zyd4FYrtIzTPs/Z3qlLK4Lbvsw+"
-    "UqdJhWRfbmoX8klPf09vz0x4sw1thMVPfniMN05eLHQUFUV7o/rIrqrthQHiuqum0CUGT7"
-    "KADBFAbs74ACghGIqxqyXzb6BEZij4OgWY2AS4HLyt1+Pv3z4fEJcDGYom8Fmycarbq9ML"
-    "MMm4kz78xoOKyIM88XPvO8tWb2lEgfaYSNe8vJd6sVjpCkejfPnxwpwHxyVAozv5Vxir/N"
-    "XTZ81QjryZIvFeI1cT21SD6tF8anJm67E/2766t2pptVP+MXd3s7ZXe05Piuc2Z/YoatO8"
-    "H/RM8tu7Pd+HYadmjXRBKac35vQ79sUOD3xreGVS4vjf26oYqzO0LY4eaQ8DOZFwk8SAMw"
-    "I5zZyPxOYEMMHpiH6hOPYPa8ICCfwDV3WsfEBxAsoee9oYDViRDOO7zNV9+e0xsDZ9zdnR"
-    "kDhxXu7iODQqcz4vI9nHCad3SN6fYqTDc+Wls13bCsrOnqTnd1NFFrB1QSMeNsd7x/a33G"
-    "aTnTw13uYVaUm7c6Nk9KpA+bTtuOOwvHgHltuOArWhPMWEn1D+dWdrCboJEJGpmgkXLQ6C"
-    "sas4F8esdXEgcFkSPp/rAqfOSHJa0wg6NiEEkUXsV4IqrCMOIqDAEZgyUnPPCbtufy2M+U"
-    "sNcqiBdtUlN7oSEZFIUAUSa/pJCr0VAQ95daM6nVTf225KVRtQajkFk9FFPC5Q2aSFs3Jo"
-    "5hRaRtpaVahIdtdsjWZunjfbWUHFU5OXLBNkN3WDdt98J/MzHVV9HN8rSnOmTKUsa/KZ2m"
-    "DH3otXxIJkRgQgQmRKAcIkinrCqIEGQyWpUHCLJJtBTCAykRBszKuw/zTII5InMPAQqfh8"
-    "xdAveDPx0cfjh6fz/4BGbQQczx91mlGD2xsj7iw3NB3KCVJjQDCmF2P0VnOA2jlUgOVV3v"
-    "9Avz+Ui7zVwFyk2z7ztYUO0GI7Fab1gD04y4crNzGLg1m0yJKjcn2+41GpUrqKk8Q+m7tm"
-    "Ljpsbj8ONf1B9EUvwWnypqZ83DmWBTN0yQYUWwyWTLMtmyTIak5pwoky3L6ILJlvWKejk0"
-    "wy17CjnhvkZnF1Zg+nyH+vzhWSv0XCTcPxpT8wFoiqBvF+wELz8OIpHoA75VX9CGZ0DknX"
-    "tlymNOsoeL0Epr0BrHQsSBjeIzkq5h2VSRleth0L0h9mNm0E/LgfObqys2i4D7wfn9oKRn"
-    "9D4CWaoPY03bY3lRbCpvNK0fcmLZKntpB7+JCri5AVQBZmwcymBeERt6d6UmaFEFZYj2k/"
-    "KQTTzD31pjAIjL9+/TP1BiYB1UMLAO8gysZOlCz2ju6ZzXnoEBn2AAfe1T1Aql+6DbLZrQ"
-    "mARFZ/uUo7wSMMBWAiutaamOF5JQD4eM1rkpydF6hp1SxU6RFK1L/JT4oLCivCfJGWIVeU"
-    "/S55UpkFJmyHEhtmYuHg3BiM59BJ0RgNgBo2DhY/KEfHETQB8lm07CTCT0DUCUGZZMPfiW"
-    "FH4DMUFXtC0TU1pp5h7bZDZfMOUEY5/MwFtWA/tFPwGu3Q7rC+CgJ1fkvo4lPTKBvhtMZz"
-    "98Akv2R4AwWLLf4qaPbOK3T3pZ9VEdxkso/KzMdkkakyTV21OmuaRa0uS46JFNkna2xTRJ"
-    "WqxDM5n7xEbOwkfWIxJfL1kEFhlbPiEzxU1KqVfOVqb2DJs0mZGtp6lDsPqtR2BJnmMDTk"
-    "3Tj2KINIMdspeGhkhjiDSGPGGINEYXDJGmQ15qL3rZEGlefZ8bIo0h0ux2sNowOwyzo9vK"
-    "3/bgsooracGcFjK6r5bTLRuLUuXPZOVeNXcmG8DT4s1khV81Z8aQOgypo3NquqE5Jz7woq"
-    "BuhVInIn0AdwvzGKTU5eusWllgJSEDtBLQfOFNB+O4fP/gbYXVGHMLHItZsoIroAN2sXT/"
-    "oG9+XjTMu7aYd8iDz5aPINVT5axcH2Bu/QQYzqJjL8+fqwbkJeIG+fXIJ4yyPOA/eQSWDC"
-    "KyWAboMZdry4U52d/b3/5g8uPNL2dXF+Dnrxfnl7eXN9fyYoK4yS+xC27If/x6cXqVNacF"
-    "XU8L5kRkmxDv77073k2I0yRILaCzgtuE+93OavTM9ZjhRnCRAfKP25vrkrFDkspGjVw7AP"
-    "8DHnNvdm+wroCbw6FnjQzlUD+vIGuicI314DwP/hkhHoK4GP+UVAb8BybWlpavrqRxL6ZT"
-    "N4H32c3NlYT32eVdBuVfvpxdMDfnB1nN88SsCK8adklesocmSRu+uovTPFkdGoQsafgPXe"
-    "Y/2B6h7F3rMB4lSdPLXe7lPO9dp6fz0qa3u9zbuY0V2ovgsaCZKpWmSrNB1GwQNRtE624Q"
-    "/RL7ooPynaJJmeH6LaPPluzert87esqcXYz2wMhHcw/aiCbH27Pr7A8YHm5PfB/ZAQXEFz"
-    "stHYZzwZlnG9emuWMzfmudrV9pjKxUBcPXtwWM+A7ykdOnrWDF5M/yTukz6bPxcL2+AW2O"
-    "cdoBqzncMV9r30dG1HT0bnS03maPjFj/XKPmmdgpyEr2IyjBvdmehE5j3g7LKjI79eBOZP"
-    "oHc/OqHRvsBWsRlQs/kpxZ+lFY+tFf8jFLPTX3cWieYClJ9dB1aD2CRZM0WBuGsFIJtXYM"
-    "ctUolqxtXQpj3U0RDHz0IyxMdZa6O6wKXQVhOcuBz8pBK58sQUCAR+zHj2A5JeK4uylhD8"
-    "3jSw6yXSYCoEdwlInMpYBNMo/IAQSHcSjWXFEAq8Ga1wezSiNLDiz4Nsq3lUXFm95N9qKJ"
-    "4FX2kpXHgXiXsNoLLMEzd1KaFigttb28QG3xr6IcQX85PHz37v3h/ruTD8dH798ff9hfJQ"
-    "vK36rKGnR2+XdupEhjfmi15Eb6lxmPztn7MwRhBFRuRJLuV45JdqqkehZG9rXhieVSukAj"
-    "YJMF6wc2dCwBGfMMhdF9Nro8IkzBEvEsibFR/BGwIYaNNDwqLfInOggWHQ7aUiNtZkqUsK"
-    "yTLTFdgXLKRLnVfBXKrYtS2g0KKeU21PMzyq20m6NRbqtOnsaVttZoLyWrrik18kJmFKVG"
-    "bshC5ZIu6qUolJ9og4yJ7T6YyZ/Yl0Uzkz/R5E80OfMaW2Yx+RONLpj8ia+pl03+xFff5y"
-    "Z/4lZWH03+xPIvyORPbEuPTf7EDnZK84NLHLRTRTgu30ONbyGF2sskp+y0CrfCaSiM+qmu"
-    "JBYKv+oslYXxUhnONakqC2t41fkq6yTpMqm59MZbkxPU5ATt3FCwoYsSrwl6Ln7UATsrZ2"
-    "BWglnP35Cl+gDxFoy1GDTB16ij0ivBPgC+DZ3mxJk80KUrnTm5F+SF7W+gyg2vd8awMJvB"
-    "r7e+UVyDiXl3OeYd9xnC9bYLFsmbHu9yj5sEHybBR3e3RnQ2wcc5pOizyzkThVsj0reHlT"
-    "xkVtCapkqupSHfYH6yeuA/74HRCh6RhsMNKEiHot5QEBYYgkc0D8CUc4UpCfcw8JVJzJ5G"
-    "HO/uLzyUPw++tZbu2W/kAEwARawah+/J+MR3X4yJ55ElBZxyKLKKpBvhDbOqHL4R4wn5dW"
-    "jNUqBOkRKZ6iArKz9siZebbrMOLTeWVaY2pxuUhJWb1GOMp9urQxivQwOWOlKFBWyYrd2Y"
-    "R4fAMFsNs9WwGQ2z1eiCYbZ2x3vpRy8b/789u8UwvLaNc9Z5UUU6K9dDpW5+gTxwA0+PTx"
-    "cL9E+V28m+nHqyHMzlS4cZsT6A3eLCoS6DriHS3O4AXMCZm6EAcp88j1vFwTwpGXMsT/1j"
-    "eQqCkKrjb4FoDye61ldv0jA2sIaTzVqyY+CrruUUKF+XVnROF44bfObn4RWs5yQ3h1WrOZ"
-    "AXs6ZxubVrOXdTxHO1hDmp+FoJhc9hspcx9EVK9TCNC0XQQ85QrKAsp0T8puDtAgeuJ9ZJ"
-    "+LjKAxxvKOBz0A/5xDLtNXWP7/FoBm2xMgTBDPqPgIzBiKLfR6KaEWfljT5GjdgQvwnAAw"
-    "L2ImDlxoA9C68XsZK8NP+bIwhm5Ak5gHfupsm2igbJ0vhw4bBYMzT8ovm1mokTl4feWf/m"
-    "Ya1KvhUJbC/q3j64W0i9lZ76i2mx5fP9RnTYzkEuTfInRwqT/MlR6STPb2VsWmjrYBsVN9"
-    "AqQDsVacm04jEriT54r21HvcTsbM00kyGmpcygrDUo55yDF7RZr8ik1GTl9xQsVo9MFJMg"
-    "ck4Qt+M+pe07e8q6YCTMR84MEunWh8zatPlvbhWGRmXeKN2oNmF3RgkWRszsnFMgYAMcCM"
-    "pzvP7nAY2ZM8aM2XGAfIbkyEEBdD06Cq1fkd4VAn4INlhCyqzRT+CBBFPe9j3mvnfEZ2L3"
-    "AvQt+Bibt+whZtBB3Mzl6WOfOceJ44b8PXDpsCckPjNxn4WBXOvYI2YpKVBaks6zIttKjT"
-    "4THkAQ+WDRjzjwrUamSbXMj08UVWi3v0mTeuQkmFquqtMajNmaas3RsOINGoxq0HrDqHzN"
-    "96tubSepUDs3oZf7WuZgpl4uvsMaa+9w06X3V2Ybh3jpntEjS/UP53YO25DmPVWoZan+Qd"
-    "2CSjsOn9u19DkR6R/CzQcsfMRek+rSdWQpg/N6nBPDU2Ng3oTW0DVrpm2KTsbVUtdkScxA"
-    "rQ617pCREuohzG2dvGjpb/zIC9YKenZthG56N0gYUMvjWk43S4n0Yc7biGq28i+vbq7/Hh"
-    "dfwz8LY5I6iKdEDOL6iJuVvtYMuq2SAjqmxi/DCRDLJTrqvBLow9DRhj53ZHHvnB/9JdaK"
-    "Cs45C28Nq484E4VUTzd7gh4/cMylgoHlQRqwB5o9IB9M3CeEAVkEYIH56WIj/jSjgrPLal"
-    "WxAa9LN6jXbALrDi1ANOXMVOyz5l2rN7KvRAy3YCe5Bch37WnR6BPdqRx8YFJm3dBT3gVd"
-    "o3xGH3h3B4WWGZ+lPnf5kFvubffBfm5lFYV/VBoIR8V7iO7Bvsq0xkqVoivu5XbPBAgXLK"
-    "eXb1xKiWy0b6lraG9j49KLTmbf/w/p8KJ5"
+"eJztXW1z2ziS/iso3Ydkqrguv8RONr66KtvjmfGtE6cSz93WjrcoiIQklilAQ1J2XHP57w"
+    "eALwL4JoASZYrCl8Qi0QD5oAk0uh80/hrMiIv88OD3EAWDj+CvAYYzRP+QrltgAOfz5VV2"
+    "IYIjnxdc0BL8ChyFUQCdiF4cQz9E9JKLQifw5pFHMCt6gQF0HLLA0QEYwkU0tZ+oLL05BI"
+    "EXohA8TxEGEXlEOAReGC6QC0ZoTAIEZoswAq6HDlhLLnFoUx6ebLLSBfb+XCA7IhMUTTkY"
+    "f/ybXvawi76jkP38azD2kO/yvwdoBj1/wEqg7/MAhazFMBVKQfTc7zbHx46LM9xe5vzWgE"
+    "tSwPiPHxaQag8IBVe5cl66um4mNH+0efVSH3suK8mv26ns1RQGv/CSDOiR7RB/McPL0vOX"
+    "aEpwVpz2A7s6QRgFMEKu0Pl44fuJkqSXYozphShYoAxcd3nBRWO48JkKDf5zvMAO0xwAwx"
+    "BiaAfRQRjRbjsYwRAdYPRse+5/JU8pyNn257t7+9v1vW0PCirInimnQMklhyJMEfNwFHKM"
+    "ZvC77SM8iab058nZj7idJVZxKdbg/1x8vfrt4uvbk7OfWIOEfgPxl/E5uXPMb/3gVcAI2s"
+    "t+XnZForPF/rjBUXl3CBK5PqHv0KRP0gvLTll+xim6R3m4j9aAeMJa/dvx0bv37z6cnL37"
+    "QIvwJ8uuvK9B/ebzPYd0CaETIPa2NoyKKP5M70TeDJVDKUvm0HQT0YP0j7awXaXxi8ixMX"
+    "luTeVrwL6/+XT97f7i0xdW/SwM//Q5qBf31+zOMb/6krv6Nv85ZJWA/725/w2wn+Bfd5+v"
+    "OeYkjCYBb3FZ7v5fbFwc0DGdsBe3oSsCl15OL0m6sJi7DXVBljS6sPu6QC0W1EwXZMkN6E"
+    "Iyy2mpQtpnppdrezkzsFTNmUxgWxZNix0pWyvHp6cK5gotVWmv8Hvy7Dqn49AzCVx7CsOp"
+    "Ds4Fwc3g/cqfzhYQ5/9rAJ2Wb4Rvx0amLcBLn8ybYBiVWt3VKOfEDNhqowcFCdl4MRvF7g"
+    "TlwSMn10O4D1XQPqwG+7CAdUDGno9sbwYnyF4EJbPiPfpesaosFe4D6nW2zvU/7yUzJ0X3"
+    "7aeLf+aBv7q9u8wBnrpfVJU6Lb+9iZDhQxcPxdWCcH0Tynyqosyn1cp8WlBmL7QhXQc9lQ"
+    "B8SSiOEFc4q0S5HNAjKtgW0qnVJ6KcWYKbVtzLu7tbSXEvb+5z0P7+6fL669sjjjgt5EWx"
+    "U6ngPBEdpxpOqLzY/nqimJN1/Cj49tiFEXQenyG1faU7AurzOaEPMUPsQYoKnkj/8o+vyK"
+    "+yOBI//cWyph20pn+kepVeTb4aSUXDRTBBgYfWROobr+alryixu7RVDsKaSF0JVfUVLhZd"
+    "SStfE64vQlV9hYs+vB2gOQnWHa9u4egrr6dPSLEhnxyTqkmgeGt2PMtfgZga3m7SNmtJCM"
+    "R+Q1FEHyyeekoCtdl9a1XA1g7FoqsCt9XIaAZNedOeqxrZzJ7STgUtE+Q0Qc59My1NkHPj"
+    "Y3cvQh4myGl0wQQ596mXqY2lFxPKBLboa/S9yTQqfrPLy910m2MSeWPPiRfONsIMgxLTsd"
+    "brWFmH8UCu9EDyeLwtIaiJfkUNBvuV2M8X4XQt6MsrMMivRD6chWsBXyq/RdyzKyLwul6E"
+    "V0Heh3iygBOt6VSU2eKMinBxOk2ubWIuPVKZS4+q59KjwlwquGtUoRVEekfI2oxnRSPCVH"
+    "REyn1T7Jg7jO4J/Yd3zg19F4idMjXPbQvZqU6p8tvSywF8zlyHoirSN4/XR1x5L75dXfx8"
+    "HfsaN+PV/ZKQ4249/Dgo8epK9606r25Gs/NpUdX9OCBEToAiEE1hRP+OQkAwAmlVFv3loH"
+    "Mw5JtnOH9vCLwQeLTct98u/nZ8egY8DKboe8munI1W3Z6bWYbN+Jl3ZjS0avzM80VAV95a"
+    "M7sg0kd+6sZXy8vvVssdIUn1bp4/e6cA89m7SpjZrdyi+Pvco8NXA7eeLPlaLl7j11Pz5I"
+    "fN3Pih8dvuRP/uetTOdLPqZ/zqy95O2R0tLXxXLWZ/oYatN8H/QC8tL2e78e1seEG7wpOw"
+    "ucXvt3hdNihZ96a3rLolb5iu6yyVxe4QYZeZQ3ydSVeRwIdhBGaEUWbpuhM4EIMRXaEGxC"
+    "eYPi+IyDn4zBatYxIACJ6h778JAa0TIVxc8G6++vYWvSlwZrm7M2OgVbPcfaRQ6HRGWr6H"
+    "E87mF7rGdNsL042N1nbDZVhe1nR1p7s6mai1HSpLMbPY7nj/NvqMRTnTw13uYVqUmbc6No"
+    "8g0ofdzG37nfnCgK7acMlXtMKZkUn1D+dWUiMYp5FxGhmnkbLT6Csa04F8es8iiYMSz5F0"
+    "36pzHwVxSTtODaroROKFMx9PQlWwEq6CBcgYPDPCA7vp+B7z/UwJfa0Sf9E6NbXnGpJBUX"
+    "AQ5RKXcrkGDUVpf6k1I0Q39duSQ6NqDSYus2YoCsLVDRpPWzcmDqvG05ZpqRbhYZsdsrVZ"
+    "+vRQLddLXbKXgrPN0B1WTdu9WL8Zn+pedLM87akOmbKUWd9UTlOGPrQvH5JxERgXgXERKL"
+    "sIxFxoJR6CXKq0agdBPjubgntAEKHAZKv7OIEpmCMy9xEI4YtFl0vgYfAfR8cf3r1/GJyD"
+    "GXQRXfgHtFKMnmjZALHhucRv0EoTmg6FOG2k4mJYhNFeSlqqS2/xhdl8pN1moQLlpun3HS"
+    "1C7QYTsUZv2ADTnLhys3MYeQ2bFESVm5Nt9waNyhU0VB5L+q7t1Lhp8DjsXCH1B5EUv8Wn"
+    "StpZ8XDG2dQNE8SqcTaZbFkmW5bJkLS5RZTJlmV0wWTL2qNejs1w25lCRrhv0NmlFZg+36"
+    "E+H71ouZ7LhPtHY9q8AzpEMHBKdoJXnzOylOgDvnVf0JqHixQX98qUx4JkD4PQSjFojfNG"
+    "UsdG+eFbn2HVVJGX66HTfUPsx9ygL8qBq7vbWzqLgIfB1cOgomf0PgJZqg9jTdtjeZlvqm"
+    "g0rR5yUtk6e2kHv4kauJkBVANmahzKYN4SB/r3lSZoWQVViPaT8pBPPMPeWmMASMv379M/"
+    "UmJgHdUwsI6KDKxl6ELPaO7pnNeegQGfYAQD7eP5SqX7oNstmtCYRGWHRlWjnAkYYGuBlW"
+    "JaquOFJNTDIaN1bsryzEbDTqljp0iK1iV+SnoCXVnek+XhdDV5T8SD8BRIKTPkehDbMw8P"
+    "LTAM5wGC7hBA7IJhtAgweUIBvwlggJabTuJMJOEbgEJqWFL1YFtS2A1EBT3etkxMaaWZB+"
+    "yQ2XxBlROMAzIDb2kN9Fd4Dph2u7QvgIuePJ77OpX0yQQGXjSd/XQOnukfEcLgmf7mNwPk"
+    "kKB90kvWR00YL7HwizLbZdmYJKnenjLNRWhJk+OiRzZZtrMtpsmyxSY0k3lAHOQuAmQ/Iv"
+    "71kkVkk7EdEDJT3KQkvHK+MrVnWKfJnGwzTbVA9luPwLJ8jjU4NZt+FEOkGeyQvWQZIo0h"
+    "0hjyhCHSGF0wRJoOrVJ70cuGSLP3fW6INIZIs9vOasPsMMyObit/24NL5lfSglkUMrqvlt"
+    "Mt74tS5c/k5faaO5N34GnxZvLCe82ZMaQOQ+ronJquac7xD7zMqVuj1EuRPoC7hXkMhqHH"
+    "4qxaWWAlIQO0EtAs8KaDcVq+f/C2wmpMuQWuTS1ZzhXQAbtcun/Qb35eNMy7tph3yIcvdo"
+    "BgqKfKebk+wNz6CTCMRUdfnj1XA8grxA3yq5FfMsqKgP/iE1gxiMhiOaDHTK6tJczZ4cHh"
+    "9geTn+9+v7y9Bl++Xl/dfLu5+ywHE/hNdole8GL+49fri9u8Oc3pelowL0W2CfHhwcnpbk"
+    "IskiC1gM4LbhPuk53V6JnnU8ON4DID5L+/3X2uGDskqbzXyHMi8H/Ap8ub3Rusa+BmcOhZ"
+    "I5bs6mcV5E0UprE+nBfBvyTERxCX4y9I5cAfUbG2tDy7IuJeTqfeBN6Xd3e3Et6XN/c5lH"
+    "//dHlNlzk/yWpeJGYleDWwS4qSPTRJ2lire1jkyerQIGRJw3/oMv/B8UlI37UJ41GSNL3c"
+    "5V4u8t51eroobXq7y71d2FihHQRPBc1UqTRVmg2iZoOo2SDadIPop3QtOqjeKbosY63eMv"
+    "piy8vb1XtHL+hiF6MDMAzQ3IcOCpfH29Pr9A8YH25PggA5UQhIwHdauhTnkjPP1q5Nc8dm"
+    "+tY6W79EjGyhAmv/toCRwEUBcvu0Fayc/FndKX0mfW7cXa9vQJtjnHbAao53zDfa95ETNR"
+    "29Gx2tt9kjJ9a/pdHmmdgCZBX7EZTgXm9PQqcxb4dllZidenAvZfoH8+ZVOzXYS2IRtYEf"
+    "Sc6EfhRCP/ohHxPqabiPQ/MES0mqh0uH1j1Y4TIN1pouLCGh1o5BrurFkrWtS26s+ymCUY"
+    "B+hqWpzoS7Vp3rKorL2S58UXZaBeQZRAT4xHn8CJ6nhB93NyX0oZl/yUWOR0UA9AlOMpF5"
+    "IaCTzCNyAcGxH4o2V+bA2mDNq51ZlZ4lF5Z8G9XbypLim95N9qqJ4FX2klX7gViX0NpLLM"
+    "FLb1KZFkiU2l5eoLb4V0mOoL8fH5+cvD8+PDn7cPru/fvTD4dZsqDirbqsQZc3vzIjRRrz"
+    "Y6ulMNK/znh0Rd+fIggToAojknS/dkxyhJLqWRjp14YntheGCzQEDlnQfqBDxzMgY5ahML"
+    "lPR5dHhEPwjFiWxNQo/gjoEENHGuaV5vkTXQTLDgdtqZE2MyVKWDbJlihWoJwyUW61WIVy"
+    "67yUdoNcSrkN9fyMcivt5miU22qSpzHT1gbtCbLqmtIgL2ROURrkhixVLumiXopC+YnWyJ"
+    "jY7oOZ/Il9CZqZ/Ikmf6LJmbexMIvJn2h0weRP3KdeNvkT977PTf7ErUQfTf7E6i/I5E9s"
+    "S49N/sQOdsrmB5fUaaeKcFq+hxrfQgq110lO2WkVboXTUOr1U40klgrvdZbKUn+pDOeKVJ"
+    "WlNex1vsomSbpMai698dbkBDU5QTs3FKy5REljgr6HH3XAzssZmJVg1ltvyFJ9gHgLxloK"
+    "GudrNFHpTLAPgG9Dpxlxpgh0ZaSzIPeKvLDDNVR5w/HOFBZqMwTN4hvlNRifd5d93mmfId"
+    "xsu2CZvOnxLve4SfBhEnx0d2tEZxN8XMEQ/eYxzkTp1gjxtlXLQ6YF7alQciUN+Q6zk9Wj"
+    "4OUADDN4eBoOLwqB6Ip6E4K4gAUe0TwCU8YVDkm8h4FFJjF9Gn68e7DwUfE8+NZaeqC/kQ"
+    "swASGi1bhsT8Y5230xJr5PnkPAKIc8q4jYCGuYVuWyjRhPKGhCa5YcdYqUSKGD7Ly81RIv"
+    "V2yzCS03lVWmNosNSsLKTeoxxsX2mhDGm9CApY5UYQEbZms35lELGGarYbYaNqNhthpdMM"
+    "zW7qxe+tHLZv3fnt1iGF7bxjm/eFFFOi/XQ6XefIA88iJfj0+XCvRPldvJviw8WQHm6tBh"
+    "TqwPYLcYONRl0G2INLc7AJdw5mYogmxNXsSt5mAeQcYcy9P8WJ4SJ6Tq+Fsi2sOJrvXojQ"
+    "jjBmI4+awlOwa+aiynRPm6FNH5Etvag5JoTnrLqovkJLa6cjKZAA95RGSIOSLQ58EVlrQl"
+    "7lgWBKE/Jt4TwhZIltQgbQV42PEXLnIPwBD6PgomHkvGzt7pYyGQ02ZjDxiTEXFfAAwfkX"
+    "tOWwFoNo9e+GD+Mb5qAcyyaT3SNSimVcxoBSwpOY4IjyY9T1mkiP7BCrGj8liEZxGBiDzg"
+    "EToHw9TPOHoZ8qgQdHhanDi8NIMuAl7UJByUbmhSCyCkaGT7oNRiFSMviKbKWW2yRgQx5a"
+    "aWOGk1JYgpNyX0oVZbopz2e+mEewpvZ0I9OzDpWibUY0I9xr1vQj1GF0yop0OLm170su6+"
+    "f7Pfv639/rJxr+p4lKX22f0You86ZnlSvA9+8LZPgJpThJCNF7MRKqEn10Qqc3IG69VYox"
+    "n0SraUVoOcCfQQ3TbCZ3RuZC4CndCZINIHkFsMm2WOQJ0YkCRkgkDNg0CzQCu3QlJ8Iyr9"
+    "qocGtE1pEPzjOvjmxAzOq3CWfc7K8UtJqg8DdNt8qJy/XXm8kMUM0iZx4ZZNjUL4/VWjwp"
+    "/Y9zCoDg3H9y2F+HAcAVOOEpMnlARqWeAzPjkyjAOf8WY5Fl2FIfiDIW4Bz/33uRSj5ScY"
+    "MdFwETx5TyQAUxhrohwgbqUdFr4dk4CWj8PL7D5/fUDNbOSyY5jopVmT0K3ehjoZ+0Zb6t"
+    "hQ2Ky1VLK6qd5GH3t4/virEbm77VDd/HwqfDbKH8BSxECsYhyyUV9n+Z4JrLV07xrM2167"
+    "G8/Jq3pO4qVNk9w2wUZT9+/QZ7Bzoc6kr/S8C5JQH5Zkbc8fC+yyqE8DBokoaEgDXf6Skq"
+    "7S+5IkIfMlKW4weCUPRyBBUvRwiPetWg+HUFLVwcGTA4Y2wUPmDRgi7PIfFhiRaBrzzkPv"
+    "CZ3zM04ZKZzxy7HLkgVNCGKU8QMwDNAcwSjkZPLspNSik6O9th4wc23M6fcwg84LmMEXTq"
+    "VnkryeCVUkKpsANEIBF2cyDOzYzcJ2ibghGCGf1tqMz66Vg0fqrSZJeDRdMFJzTTww6meo"
+    "ym3pnqGaqQkr1uTlpArU2pTgX/sB1A7u3ATJXmrWMO13aPaxanxchmlvmPaGXW2Y9kYXDN"
+    "PeLJrNcaGmz/X73BwXalg3u8e6MceF7sL2IZNMbjuDixssJjoIp+WNxiumNyOhVvq4tHwP"
+    "8T06VKFY01KV+PJ7Mr4BWZTtMKwGOBPo3+jQCsDjANFXxY6WrScJ9Q/oVkYKySWuul9WEt"
+    "rrI26TUJcOeILIPu80XobstEwtSaqH01VbH7k50LbNTVdJ7FojriNImGMR2RVMojLeZrW7"
+    "IRPow0zforfB5KHfHtHInEPXm3PobuHoK5qToDRv6fKmVcfbop1jB7ycKmtrDtmBbpzEBD"
+    "ntHJAx+Iu1bgFq+tAuCn+cc66UDx22sYxvD3NIECAeRwxBRMgjJ0DxElSc851kvlZbrbTJ"
+    "qhKwbJ9TJTbWLqNKbEmXTxXLZXmL9F8tV0EDRtXaj7A1RpXYqOFT7dAkawHDpzJ8KsOhMX"
+    "wqowuGT9WdpU0vetnwqfa+zw2fyvCpdtvDafhUhk/VbeVve3DJuWFUQ9E5sb2O5NO3oFiz"
+    "o0p1VFWW6p+qthOOniOH6pVWnlVRpn8wt8KhMlH/lqP+cRilCHB1rqGlhMnztEamoTQwpQ"
+    "O9KGOyPDXH3vA0DE9j10xlw9NYpdC7y9O4WLhe9BuCcoy2cNOq42lAVsyepuVW0jTup4gf"
+    "qRqQ5yTFDHyJk9aMYUDnEYxCnvE3RNDn6X2xy89iZb9D8HaBI8/n7AkW2GSRiTchYCutn4"
+    "pcjfaaesAPeDiDTkIDmcHgkdFAhiH6MznSltb+OPyYNOJA/CYCIwScBaOLjEGSlpjl8WGl"
+    "2d8MQcBTWQLWuYqcEK1Ae2Vgt3QIbBjTfd0DAjYS4K2OmdP+LcJ66U0qkU0Ethcubx/cvx"
+    "8fn5y8Pz48Oftw+u79+9MPhxnKxVt1cF/e/MoQl2afYoydfUhaXoWkfA8n9LN3ChP62bvK"
+    "CZ3dyqUdhY4OtklxA60CtFPiu3r7M5YSfbD220/zSWdne1aynKobj0UpMyhrDcqFhcAr2q"
+    "y3ZFJpsrJ7CharTyaKxOI7akIyO+5ctO+cKe2C+GwKLwpjKq9FrU2H51ekVmFsVBaN0rVq"
+    "43ZnEj8eUrNzHgIOG8/YyJjF4I/0cAs4jlBAkRy6KIIeYyxz65ezkSEImLX5DENqjZ7HmS"
+    "Zp2w+YOS0s8IjmETtWI0Lfo4+peUsfYgZdRlcG6AkFL4A+BsMNBQfgxqVPSAJq4r5wA7kJ"
+    "oZlZSgpU1GXn2Yltpcr3ZYeHZMxb/oNLWqokWKFlMrbjKrTbX6fJVFatQSisOZu0BtO1vS"
+    "JrO654jQaTGrTe0NNJR1l4v/rWdpLDvHMTevVaS59PZZLg7wCDCjbw1MJ1HbV7ZhvHeJVT"
+    "elahvBahp9M4txOPl+Y95WCxJNU/qFtQ6apTk2v0uV+nJrftsOAJYEJdvpksZXBejfPS8N"
+    "QYmMu3XfXB89ZGQglpqaWuyZKYgVodat0hQxDqIcxtUFQ5Yvo7NouCjZyeXRuhN72NM3ao"
+    "FXGtJuYIIn2Y89ai5mTry9u7z7+mxVfwdWKfpA7igohBXB9xE+lrzaDbKimgY2r8OpwAHi"
+    "7RUedMoA9DRxv63JHg3hVZ4IjHigqxvfSWVRfac+JCqhmDnqC/QNmpZz4MI/pAsxEK+EFp"
+    "mB+TtqCdHIAhe5phSTqgRlWswevSdeptdn9ehwIQm1rM1CRIYV2rN7JnIoZbsJPcAhR4zr"
+    "Rs9Enu1A4+cFlm1dBT3QVdo3wmH3h3B4WWGZ+Va+7qIbd6td0H+7mVKAr7qDQQTor3EN1W"
+    "NjPSFiOES8Lp1Tu+BBGz205zx9erTmY//h+2j3MR"
 )
