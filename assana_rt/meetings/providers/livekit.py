@@ -1,0 +1,97 @@
+"""LiveKit: its server carries the media, so that calls may have more than two, and really end.
+
+Tokens and calls are the vendor's own package's. A token once issued is not revoked by the server:
+whoever is put out could come back with it. So rooms are made by us alone (the server's option
+`auto_create: false`), when the host enters, and deleted when the call is over.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from livekit import api
+
+from assana_rt.errors import Unauthenticated
+from assana_rt.meetings.providers.base import News, Pass, Visitor, failed
+from assana_rt.settings import Settings
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+EMPTY_S = 15 * 60  # how long a room nobody is in stays, for those who lost their connection
+SHORTEST = timedelta(minutes=1)
+_NEWS = {"participant_joined": "joined", "participant_left": "left", "room_finished": "ended"}
+
+
+class LiveKit:
+    name = "livekit"
+
+    def __init__(self, settings: Settings) -> None:
+        """Raise `ValueError` with the variable to mend where the settings can't be used."""
+        self._url = settings.livekit_url.rstrip("/")
+        if urlsplit(self._url).scheme not in ("ws", "wss", "http", "https"):
+            raise ValueError("ASSANA_LIVEKIT_URL: give an address as in wss://live.example.")
+        self._key, self._secret = settings.livekit_api_key, settings.livekit_api_secret
+        verifier = api.TokenVerifier(self._key, self._secret)
+        self._receiver = api.WebhookReceiver(verifier)
+
+    async def welcome(self, visitor: Visitor) -> Pass:
+        if visitor.part == "host":
+            room = api.CreateRoomRequest(name=visitor.room, empty_timeout=EMPTY_S)
+            await self._ask(lambda service: service.create_room(room))
+        return Pass(url=self._url, token=self._token(visitor))
+
+    async def close(self, room: str) -> None:
+        request = api.DeleteRoomRequest(room=room)
+        await self._ask(lambda service: service.delete_room(request), absent_is_fine=True)
+
+    async def remove(self, room: str, person: str) -> None:
+        request = api.RoomParticipantIdentity(room=room, identity=person)
+        await self._ask(lambda service: service.remove_participant(request), absent_is_fine=True)
+
+    async def probe(self) -> str:
+        rooms = await self._ask(lambda service: service.list_rooms(api.ListRoomsRequest()))
+        return f"answers at {self._url}, with {len(rooms.rooms)} rooms"
+
+    def hear(self, body: bytes, seal: str) -> News | None:
+        try:
+            event = self._receiver.receive(body.decode(), seal)
+        except Exception as error:  # the package raises plain ones; each means: not proved
+            raise Unauthenticated("This was not sent by the site's LiveKit server.") from error
+        what = _NEWS.get(event.event)
+        if what is None:
+            return None
+        person, at = event.participant, datetime.fromtimestamp(event.created_at, UTC)
+        return News(event.room.name, what, at, person.identity, person.sid)  # type: ignore[arg-type]
+
+    def _token(self, visitor: Visitor) -> str:
+        host = visitor.part == "host"
+        grants = api.VideoGrants(
+            room_join=True,
+            room=visitor.room,
+            can_publish=True,
+            can_subscribe=True,
+            room_admin=True if host else None,
+        )
+        ttl = visitor.closes_at - datetime.now(UTC)
+        token = api.AccessToken(self._key, self._secret).with_grants(grants)
+        token = token.with_identity(visitor.person).with_name(visitor.name)
+        return token.with_ttl(max(ttl, SHORTEST)).to_jwt()
+
+    async def _ask(self, question: Any, *, absent_is_fine: bool = False) -> Any:
+        """Ask the room service; its refusals and its silence are `ProviderFailed`."""
+        try:
+            async with api.LiveKitAPI(self._url, self._key, self._secret) as client:
+                asked: Awaitable[Any] = question(client.room)
+                return await asked
+        except api.ServerError as error:
+            if absent_is_fine and error.code == api.ServerErrorCode.NOT_FOUND:
+                return None
+            raise failed(self.name, f"refused: {error.message or error.code}.") from error
+        except Exception as error:  # of its transport, which only the edges know by name
+            log.warning("LiveKit could not be asked", exc_info=error)
+            raise failed(self.name, f"can't be reached at {self._url}.") from error
