@@ -215,7 +215,7 @@ class Engine:
         *,
         here: bool = False,
     ) -> None:
-        """Publish on a channel without history, on this node and, unless only `here`, the others."""
+        """Publish on a channel without history, on all nodes, or only `here`."""
         self._cast(channel, payload, info)
         if here:
             return
