@@ -19,24 +19,29 @@ from assana_rt.access.passwords import Passwords
 from assana_rt.access.principal import Principal, Role
 from assana_rt.access.throttle import Throttle
 from assana_rt.access.tokens import AccessTokens, Seals, TokenExpired, TokenRefused
-from assana_rt.api import docs, health, middleware
+from assana_rt.api import docs, health, meetings, middleware
 from assana_rt.api.routes import ENDPOINTS, document, live_document
 from assana_rt.api.signing_in import SignedInRequests
 from assana_rt.api.socket import install_socket
 from assana_rt.api.sse import install_events
 from assana_rt.api.state import engine_key, requests_key, site_key
+from assana_rt.errors import Conflict, Unauthenticated
 from assana_rt.live.broker import Broker, MemoryBroker
 from assana_rt.live.broker_postgres import PostgresBroker
 from assana_rt.live.broker_redis import RedisBroker
 from assana_rt.live.engine import Engine, Limits, SignedIn
 from assana_rt.live.protocol import Disconnect, Ended, Failure, Refused
+from assana_rt.meetings import entry, providers
+from assana_rt.meetings.grants import CHANNEL as ROOMS
 from assana_rt.meetings.grants import MeetingTokens
+from assana_rt.meetings.invitations import invitations
+from assana_rt.meetings.room import Meetings
 from assana_rt.records import cleaning, sessions
 from assana_rt.records.channels import kinds
-from assana_rt.records.consultations import consultations
 from assana_rt.records.context import Context, Site
 from assana_rt.records.dashboard import dashboard
 from assana_rt.records.page_sessions import PageSessions
+from assana_rt.records.participants import participants
 from assana_rt.records.registry import MODELS, RECORDS
 from assana_rt.records.user_settings import preferences
 from assana_rt.records.users import User, users
@@ -60,7 +65,8 @@ async def create_app(settings: Settings) -> web.Application:
     app[requests_key] = house.requests
     app.cleanup_ctx.append(house.run)
     app.add_routes([endpoint.route() for endpoint in ENDPOINTS])
-    app.add_routes([*health.ROUTES, *docs.routes(document(), live_document(house.site))])
+    app.add_routes([*meetings.ROUTES, *health.ROUTES])
+    app.add_routes(docs.routes(document(), live_document(house.site)))
     install_socket(
         app,
         house.engine,
@@ -108,7 +114,8 @@ def make_site(settings: Settings, announce: Callable[[Sequence[Event]], Any]) ->
         throttle=Throttle(),
         revocations=revocations.Revocations(),
         meeting_tokens=MeetingTokens(settings.key("meeting")),
-        records=RECORDS,
+        video=providers.make(settings),
+        records=(*RECORDS, participants, invitations),
     )
 
 
@@ -133,9 +140,10 @@ class _House:
     def __init__(self, settings: Settings) -> None:
         self.site = make_site(settings, announce=self._announce)
         self.requests = SignedInRequests(self.site, PageSessions(self.site))
+        self.meetings = Meetings(self.site)
         self.engine = Engine(
             self.site.events,
-            kinds=kinds(self.site),
+            kinds=[*kinds(self.site), self.meetings],
             authenticate=self._authenticate,
             broker=make_broker(settings),
             limits=Limits(
@@ -147,6 +155,8 @@ class _House:
             time_zone=settings.timezone,
         )
         self.engine.follow(revocations.CHANNEL, self._revoke)
+        self.meetings.attach(self.engine)
+        self.engine.follow(ROOMS, self.meetings.note)
 
     async def run(self, app: web.Application) -> AsyncIterator[None]:
         await self.site.database.open()
@@ -157,10 +167,13 @@ class _House:
             for event in recent:
                 self._revoke(event)
             cleaner = asyncio.create_task(cleaning.run(self.site))
+            keeper = asyncio.create_task(self.meetings.run())
             yield
             cleaner.cancel()
+            keeper.cancel()
             if not self.engine.draining:
                 await self.engine.stop(0)
+            await self.meetings.stop()
         finally:
             self.site.passwords.close()
             await self.site.database.close()
@@ -195,12 +208,21 @@ class _House:
         except TokenExpired:
             raise Refused(Failure.TOKEN_EXPIRED) from None
         except TokenRefused:
-            raise Ended(Disconnect.INVALID_TOKEN) from None
+            return await self._guest(token)
         if self.site.revocations.ended(access.principal):
             raise Ended(Disconnect.INVALID_TOKEN)
         if self.site.revocations.outdated(access.principal):
             raise Refused(Failure.TOKEN_EXPIRED)  # so that the SDK fetches a new one
         return SignedIn(access.principal, float(access.expires_at))
+
+    async def _guest(self, token: str) -> SignedIn:
+        """Read a meeting token: such a socket watches its room alone, and does not expire."""
+        try:
+            return SignedIn(await entry.guest(self.site, token))
+        except Unauthenticated:
+            raise Ended(Disconnect.INVALID_TOKEN) from None
+        except Conflict:  # outside the window
+            raise Refused(Failure.TOKEN_EXPIRED) from None
 
     def doors(self) -> pages.Doors:
         """Return what the pages may do: the verbs of REST, and the cookie."""
@@ -238,7 +260,7 @@ class _House:
         self.requests.drop_cookie(response)
 
     async def _meeting(self, ctx: Context | None, meeting_id: str) -> dict[str, Any] | None:
-        return await consultations.meeting(self.site, ctx.who if ctx else None, meeting_id)
+        return await entry.meeting(self.site, ctx.who if ctx else None, meeting_id)
 
     async def _reset(self, request: web.Request, secret: str, password: str) -> None:
         await sessions.reset_password(self.requests.context_of(request, None), secret, password)

@@ -17,7 +17,7 @@ ADMIN: Roles = frozenset({Role.ADMIN})
 DESK: Roles = frozenset({Role.COORDINATOR, Role.ADMIN})
 CLINICIANS: Roles = frozenset({Role.DOCTOR, Role.ADMIN})
 STAFF: Roles = frozenset({Role.DOCTOR, Role.COORDINATOR, Role.ADMIN})
-EVERYONE: Roles = frozenset(Role)
+EVERYONE: Roles = frozenset(Role) - {Role.GUEST}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ class Role(enum.StrEnum):
     COORDINATOR = "coordinator"
     ADMIN = "admin"
     DISPLAY = "display"
+    GUEST = "guest"  # of one call, without an account; no REST call knows it
 
 
 @dataclass(frozen=True, slots=True)

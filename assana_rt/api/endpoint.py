@@ -39,6 +39,7 @@ class Call:
     body: Any
     if_match: frozenset[int] | None
     user_agent: str | None
+    cookies: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Endpoint:
             body=await self._read_body(request),
             if_match=_if_match(request),
             user_agent=request.headers.get("User-Agent"),
+            cookies=request.cookies,
         )
         result = await self.run(call)
         return self._respond(request, result if isinstance(result, Answer) else Answer(result))

@@ -40,7 +40,6 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Give the request an id, render what fails as a problem, and log one line."""
     began = time.perf_counter()
     with logs.request(request.headers.get("X-Request-ID")) as request_id:
-        request["request_id"] = request_id
         response = await _answer(request, handler, request_id)
         log.info(
             "%s %s %d", request.method, logs.safe_target(request.raw_path), response.status,

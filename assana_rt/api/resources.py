@@ -7,11 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel, create_model
 
-from assana_rt.access.policy import STAFF, Policy
+from assana_rt.access.policy import Policy
 from assana_rt.api.endpoint import Answer, Call, Endpoint
-from assana_rt.errors import Conflict, Invalid, NotFound, PreconditionFailed, Unauthenticated
+from assana_rt.errors import Conflict, Invalid, NotFound, PreconditionFailed
 from assana_rt.records.case_history import entries
-from assana_rt.records.consultations import EnterIn, EnterOut, JoinOut, consultations
 from assana_rt.records.resource import Resource
 from assana_rt.records.users import NewUserOut, users
 
@@ -96,22 +95,10 @@ def endpoints(
 def actions() -> list[Endpoint]:
     """Return what records can do beyond the five verbs."""
 
-    async def join(call: Call) -> Any:
-        return (await consultations.join(call.ctx, call.path["id"])).model_dump()
-
-    async def enter(call: Call) -> Any:
-        ctx = call.ctx
-        return await consultations.enter(ctx.site, call.path["meeting_id"], call.body.token)
-
     async def reset_link(call: Call) -> Any:
         return await users.reset_link(call.ctx, call.path["id"])
 
     return [
-        Endpoint("POST", f"{ROOT}/consultations/{{id}}/join", join, "Enter the video room",
-                 "consultations", STAFF, returns=JoinOut, problems=(NotFound, Conflict)),
-        Endpoint("POST", f"{ROOT}/meetings/{{meeting_id}}/enter", enter,
-                 "Show a meeting token at the room's door", "consultations", None, body=EnterIn,
-                 returns=EnterOut, problems=(Unauthenticated, Conflict, Invalid)),
         Endpoint("POST", f"{ROOT}/users/{{id}}/reset-link", reset_link,
                  "Make a link that sets a new password", "users", users.policy.update,
                  returns=ResetLink, status=201, problems=(NotFound,)),

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 from tortoise.queryset import QuerySet
 
-from assana_rt.access.policy import DESK
+from assana_rt.access.policy import DESK, EVERYONE, STAFF
 from assana_rt.access.principal import Principal, Role
 from assana_rt.live.channels import ChannelKind, Snapshot
 from assana_rt.records.appointments import appointments
@@ -20,6 +20,7 @@ from assana_rt.records.consultations import Consultation, consultations
 from assana_rt.records.context import Site
 from assana_rt.records.doctors import DoctorsResource
 from assana_rt.records.lab_reports import lab_reports
+from assana_rt.records.participants import Participant, participants
 from assana_rt.records.prescriptions import prescriptions
 from assana_rt.records.snapshots import Share, Window, take
 from assana_rt.records.surgeries import surgeries
@@ -91,7 +92,7 @@ class Board(SiteChannel):
     carries = MappingProxyType({surgeries.name: BoardSurgery})
 
     async def allowed(self, principal: Principal, key: str) -> bool:
-        return True
+        return principal.role in EVERYONE
 
     async def snapshot(
         self, principal: Principal, key: str, request: dict[str, Any]
@@ -159,7 +160,9 @@ class OneConsultation(SiteChannel):
 
     namespace, keyed = "consultation", True
     key_name = "consultation_id"
-    carries = MappingProxyType({each.name: each.out for each in (consultations, entries)})
+    carries = MappingProxyType(
+        {each.name: each.out for each in (consultations, entries, participants)}
+    )
 
     async def allowed(self, principal: Principal, key: str) -> bool:
         if principal.role not in (Role.DOCTOR, Role.ADMIN) or not is_id(key):
@@ -180,7 +183,10 @@ class OneConsultation(SiteChannel):
             ("id",),
         )
         notes = CaseHistory.filter(consultation_id=key, deleted_at__isnull=True)
-        shares = [share, _notes(notes, self.site)]
+        came = Participant.filter(consultation_id=key)
+        show = lambda values: participants.present(values, self.site)  # noqa: E731
+        who = Share(participants.part(came), show, ("created_at", "id"))
+        shares = [share, _notes(notes, self.site), who]
         return await take(self.site, f"consultation:{key}", shares, None)
 
 
@@ -192,7 +198,7 @@ class Person(SiteChannel):
     carries = MappingProxyType({preferences.name: preferences.out})
 
     async def allowed(self, principal: Principal, key: str) -> bool:
-        return principal.id == key and principal.role is not Role.DISPLAY
+        return principal.id == key and principal.role in STAFF
 
     def window(self, key: str, request: dict[str, Any]) -> str:
         return ""

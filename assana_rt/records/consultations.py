@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
-from typing import Annotated, Any, Literal
+from datetime import date, datetime, time
+from typing import Any, Literal
 
-from pydantic import MISSING, BaseModel, Field
+from pydantic import MISSING, BaseModel
 from tortoise import fields
 from tortoise.indexes import Index
 
-from assana_rt.access.principal import Principal, Role
-from assana_rt.access.tokens import TokenExpired, TokenRefused
-from assana_rt.errors import Conflict, Forbidden, Unauthenticated
-from assana_rt.meetings.grants import Window, new_meeting_id
+from assana_rt.meetings.grants import CHANNEL, ROOM_CLOSED, Window, new_meeting_id
 from assana_rt.records.change import Audience, Change
 from assana_rt.records.context import Context, Site
 from assana_rt.records.doctors import DoctorsRecord, DoctorsResource
@@ -33,13 +30,16 @@ from assana_rt.records.wire import (
 )  # fmt: skip
 from assana_rt.store.fields import LocalTimeField, NameField, TextField
 from assana_rt.store.reading import Values
-from assana_rt.store.work import Work, stamp
+from assana_rt.store.work import Work
 from assana_rt.theatre import durations
 
 Status = Literal["Pending", "Confirmed", "Completed", "Cancelled"]
 Type = Literal["New", "Followup"]
 
-MEETING_COLUMNS = ("meeting_id", "meeting_link", "meeting_token", "meeting_issue")
+MEETING_COLUMNS = (
+    "meeting_id", "meeting_link", "meeting_token", "meeting_issue",
+    "meeting_started_at", "meeting_ended_at",
+)  # fmt: skip
 USUAL_MIN = 30  # what a duration that is not given or not understood counts
 
 
@@ -154,49 +154,6 @@ class ConsultationQuery(Searching):
     sort: Sort | None = None
 
 
-class IceServer(BaseModel):
-    urls: list[str]
-    username: str | None = None
-    credential: str | None = None
-
-
-class JoinOut(BaseModel):
-    """All a page needs to enter the room."""
-
-    provider: str
-    meeting_link: str
-    meeting_id: str
-    meeting_token: str
-    expires_at: datetime
-    role: str
-    ice_servers: list[IceServer]
-    provider_url: str | None
-
-
-class EnterIn(Wire):
-    token: Annotated[str, Field(min_length=1, max_length=4096)]
-
-
-class CallOut(BaseModel):
-    """`patient_name` and `consultation_id` are told to the doctor whose call it is."""
-
-    meeting_id: str
-    doctor_name: str
-    starts_at: datetime
-    ends_at: datetime
-    opens_at: datetime
-    closes_at: datetime
-    patient_name: str | None = None
-    consultation_id: str | None = None
-
-
-class EnterOut(BaseModel):
-    role: str
-    name: str
-    call: CallOut
-    expires_at: datetime
-
-
 class Consultations(DoctorsResource[Consultation]):
     name = "consultation"
     path = "consultations"
@@ -228,125 +185,55 @@ class Consultations(DoctorsResource[Consultation]):
 
     async def changing(self, change: Change[Consultation]) -> None:
         await super().changing(change)
-        after = change.after
-        handed_over = change.before is not None and change.moved("doctor_id")
+        before, after = change.before, change.after
+        handed_over = before is not None and change.moved("doctor_id")
         if handed_over and after["status"] == "Confirmed":
             after["status"] = "Pending"  # the new doctor has not agreed to it
         confirmed = after["status"] == "Confirmed"
         if confirmed and change.moved("status"):
-            await self._issue(change, new_meeting_id())
+            await self._open(change)
         elif confirmed and change.moved("consultation_date", "consultation_time", "duration"):
-            await self._issue(change, after["meeting_id"])
-        elif after["status"] == "Completed" and change.moved("status"):
-            self._withdraw(after, after["meeting_id"])
-        elif not confirmed and change.moved("status") and change.before is not None:
-            self._withdraw(after, None)
-
-    async def _issue(self, change: Change[Consultation], meeting_id: str) -> None:
-        """Give the room its link and the doctor a token; those of before are dead."""
-        after, site = change.after, change.ctx.site
-        doctor = await User.get(id=after["doctor_id"])
-        after["meeting_issue"] += 1
-        after["meeting_id"] = meeting_id
-        after["meeting_link"] = f"{site.settings.public_url}/meet/{meeting_id}"
-        after["meeting_token"] = site.meeting_tokens.issue(
-            meeting_id, "host", doctor.id, doctor.name or "", after["meeting_issue"],
-            self.window(after, site),
-        )  # fmt: skip
-
-    def _withdraw(self, after: Values, meeting_id: str | None) -> None:
-        after["meeting_issue"] += 1
-        after |= {"meeting_id": meeting_id, "meeting_link": None, "meeting_token": None}
-
-    def window(self, values: Values, site: Site) -> Window:
-        """Return when the consultation's room may be entered."""
-        before_min, after_min = site.settings.join_before_min, site.settings.join_after_min
-        return Window.around(self.starts_at(values, site), length_of(values), before_min, after_min)
+            # The link and its guests follow; whoever is in the call stays there.
+            await self._issue(change)
+        elif before is not None and before["status"] == "Confirmed" and not confirmed:
+            reason = "reassigned" if handed_over else after["status"].lower()
+            kept = after["meeting_id"] if after["status"] == "Completed" else None
+            after |= _closed(change.work, after, reason) | {"meeting_id": kept}
 
     async def removing(self, ctx: Context, work: Work, values: Values) -> Mapping[str, Any]:
-        gone = dict(values)
-        self._withdraw(gone, None)
-        return {name: gone[name] for name in MEETING_COLUMNS}
+        return _closed(work, values, "deleted") if values["meeting_id"] else {}
 
     async def returning(self, ctx: Context, work: Work, values: Values) -> Mapping[str, Any]:
         if values["status"] != "Confirmed":
             return {}
         change: Change[Consultation] = Change(ctx, work, dict(values), dict(values))
-        await self._issue(change, new_meeting_id())
+        await self._open(change)
         return {name: change.after[name] for name in MEETING_COLUMNS}
 
-    async def join(self, ctx: Context, id: str) -> JoinOut:
-        """Return what its doctor needs to enter the room now; the record stays as it is."""
-        if not ctx.is_(Role.DOCTOR):
-            raise Forbidden("A consultation is joined by its own doctor, or with an invitation.")
-        values = await self.find(ctx, id)
-        return self.entry(ctx, values)
-
-    def entry(self, ctx: Context, values: Values) -> JoinOut:
-        window = self.window(values, ctx.site)
-        check_open(values, window, ctx.site)
-        return JoinOut(
-            provider=ctx.site.settings.video_provider,
-            meeting_link=values["meeting_link"],
-            meeting_id=values["meeting_id"],
-            meeting_token=values["meeting_token"],
-            expires_at=window.closes_at,
-            role="host",
-            ice_servers=[IceServer(urls=[url]) for url in ctx.site.settings.stun_urls],
-            provider_url=None,
-        )
-
-    async def meeting(
-        self, site: Site, who: Principal | None, meeting_id: str
-    ) -> dict[str, Any] | None:
-        """Return whom a call is with, and when, for who has its address; None for no such call.
-
-        The patient's name and the record's id are told to the doctor whose call it is.
-        """
-        row = await _called(meeting_id)
-        if row is None:
-            return None
-        return self._call(row, site, own=who is not None and who.id == row.doctor_id)
-
-    async def enter(self, site: Site, meeting_id: str, token: str) -> dict[str, Any]:
-        """Check a meeting token at the door of its room; return in what part it lets in.
-
-        Raises `Unauthenticated` for a token that is none, another room's, withdrawn or expired,
-        and `Conflict` outside the window.
-        """
-        try:
-            grant = site.meeting_tokens.read(token)
-        except TokenExpired:
-            raise Unauthenticated("The time of this call is over.") from None
-        except TokenRefused:
-            raise Unauthenticated("This is not a valid token for a call.") from None
-        row = await _called(meeting_id)
-        if row is None or grant.meeting_id != meeting_id or grant.issue != row.meeting_issue:
-            raise Unauthenticated("This token is not for this call, or was withdrawn.")
-        values = self.values(row)
-        check_open(values, self.window(values, site), site)
-        host = grant.part == "host"
-        return {
-            "role": grant.part,
-            "name": grant.name,
-            "call": self._call(row, site, own=host),
-            "expires_at": self.window(values, site).closes_at,
+    async def _open(self, change: Change[Consultation]) -> None:
+        """Give the consultation a room nobody has been in."""
+        change.after |= {
+            "meeting_id": new_meeting_id(),
+            "meeting_started_at": None,
+            "meeting_ended_at": None,
         }
+        await self._issue(change)
 
-    def _call(self, row: Consultation, site: Site, *, own: bool) -> dict[str, Any]:
-        values = self.values(row)
-        starts_at, window = self.starts_at(values, site), self.window(values, site)
-        told = {
-            "meeting_id": row.meeting_id,
-            "doctor_name": row.doctor.name or "",
-            "starts_at": starts_at,
-            "ends_at": starts_at + timedelta(minutes=length_of(values)),
-            "opens_at": window.opens_at,
-            "closes_at": window.closes_at,
-        }
-        if own:
-            told |= {"patient_name": row.patient_name, "consultation_id": row.id}
-        return told
+    async def _issue(self, change: Change[Consultation]) -> None:
+        """Write the room's link and the doctor's token; those of before are dead."""
+        after, site = change.after, change.ctx.site
+        doctor = await User.get(id=after["doctor_id"])
+        after["meeting_issue"] += 1
+        after["meeting_link"] = f"{site.settings.public_url}/meet/{after['meeting_id']}"
+        after["meeting_token"] = site.meeting_tokens.issue(
+            after["meeting_id"], "host", doctor.id, doctor.name or "", after["meeting_issue"],
+            self.window(after, site),
+        )  # fmt: skip
+
+    def window(self, values: Values, site: Site) -> Window:
+        """Return when the consultation's room may be entered."""
+        before_min, after_min = site.settings.join_before_min, site.settings.join_after_min
+        return Window.around(self.starts_at(values, site), length_of(values), before_min, after_min)
 
 
 consultations = Consultations()
@@ -356,28 +243,15 @@ def length_of(values: Values) -> int:
     return durations.minutes(values["duration"]) or USUAL_MIN
 
 
-async def _called(meeting_id: str) -> Consultation | None:
-    found = Consultation.filter(meeting_id=meeting_id, status="Confirmed", deleted_at__isnull=True)
-    return await found.select_related("doctor").first()
-
-
-def check_open(values: Values, window: Window, site: Site) -> None:
-    """Raise `Conflict` unless the room may be entered now."""
-    if values["status"] != "Confirmed":
-        raise Conflict(
-            f"This consultation is {values['status']}; only a Confirmed one can be joined.",
-            current=values["status"],
-        )
-    now = site.now()
-    if now < window.opens_at:
-        raise Conflict(
-            f"The room opens at {stamp(window.opens_at)}.",
-            opens_at=window.opens_at,
-            closes_at=window.closes_at,
-        )
-    if not window.holds(now):
-        raise Conflict(
-            f"The room closed at {stamp(window.closes_at)}; move the consultation to join it.",
-            opens_at=window.opens_at,
-            closes_at=window.closes_at,
-        )
+def _closed(work: Work, values: Values, reason: str) -> dict[str, Any]:
+    """Tell every node that the room is closed; return what its columns become."""
+    told = {"id": values["meeting_id"], "reason": reason}
+    work.publish(CHANNEL, ROOM_CLOSED, told, named=False)
+    lasted = values["meeting_started_at"] and not values["meeting_ended_at"]
+    return {
+        "meeting_id": None,
+        "meeting_link": None,
+        "meeting_token": None,
+        "meeting_issue": values["meeting_issue"] + 1,
+        "meeting_ended_at": work.now if lasted else values["meeting_ended_at"],
+    }

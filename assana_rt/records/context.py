@@ -15,6 +15,7 @@ from assana_rt.access.throttle import Throttle
 from assana_rt.access.tokens import AccessTokens, Seals
 from assana_rt.errors import Unauthenticated
 from assana_rt.meetings.grants import MeetingTokens
+from assana_rt.meetings.providers.base import Provider
 from assana_rt.settings import Settings
 from assana_rt.store.connection import Database
 from assana_rt.store.eventlog import EventLog
@@ -35,7 +36,8 @@ class Site:
     throttle: Throttle
     revocations: Revocations
     meeting_tokens: MeetingTokens
-    records: Sequence[Any]  # every `Resource`: each is told when another record changes
+    video: Provider
+    records: Sequence[Any]  # each is told when a record changes, by its `follow`
 
     @property
     def zone(self) -> ZoneInfo:

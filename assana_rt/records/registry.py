@@ -43,6 +43,8 @@ MODELS = (
     "assana_rt.records.patient_merges",
     "assana_rt.records.prescriptions",
     "assana_rt.records.lab_reports",
+    "assana_rt.records.participants",
+    "assana_rt.meetings.tables",
     "assana_rt.store.audit",
     "assana_rt.store.counters",
     "aerich.models",

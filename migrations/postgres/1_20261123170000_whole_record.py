@@ -17,6 +17,9 @@ async def downgrade(db: BaseDBAsyncClient) -> str:
         DROP INDEX "idx_audit_logs_of_type";
         DROP INDEX "idx_audit_logs_of_record";
         DROP INDEX "idx_audit_logs_seq";
+        DROP INDEX "idx_meeting_invitations_consultation";
+        DROP INDEX "idx_meeting_participants_seat";
+        DROP INDEX "idx_meeting_participants_consultation";
         DROP INDEX "idx_lab_reports_created_at";
         DROP INDEX "idx_lab_reports_doctor_when";
         DROP INDEX "idx_lab_reports_report_date";
@@ -52,6 +55,8 @@ async def downgrade(db: BaseDBAsyncClient) -> str:
         DROP TABLE IF EXISTS "patient_merges";
         DROP TABLE IF EXISTS "prescriptions";
         DROP TABLE IF EXISTS "lab_reports";
+        DROP TABLE IF EXISTS "meeting_participants";
+        DROP TABLE IF EXISTS "meeting_invitations";
         DROP TABLE IF EXISTS "audit_head";
         ALTER TABLE "audit_logs" DROP COLUMN "details";
         ALTER TABLE "audit_logs" DROP COLUMN "seq";
@@ -155,6 +160,42 @@ UPGRADE = """
             "notes" TEXT,
             "doctor_id" VARCHAR(36) NOT NULL REFERENCES "users" ("id") ON DELETE CASCADE
         );
+        CREATE TABLE "meeting_participants" (
+            "id" VARCHAR(36) NOT NULL PRIMARY KEY,
+            "version" INT NOT NULL DEFAULT 1,
+            "created_at" TIMESTAMPTZ NOT NULL,
+            "updated_at" TIMESTAMPTZ NOT NULL,
+            "deleted_at" TIMESTAMPTZ,
+            "meeting_id" VARCHAR(64) NOT NULL,
+            "person" VARCHAR(80) NOT NULL,
+            "role" VARCHAR(20) NOT NULL,
+            "name" VARCHAR(255) NOT NULL,
+            "seat" VARCHAR(64),
+            "seen_at" TIMESTAMPTZ,
+            "waiting_since" TIMESTAMPTZ,
+            "admitted_at" TIMESTAMPTZ,
+            "declined_at" TIMESTAMPTZ,
+            "joined_at" TIMESTAMPTZ,
+            "here_since" TIMESTAMPTZ,
+            "left_at" TIMESTAMPTZ,
+            "rejoined" INT NOT NULL DEFAULT 0,
+            "seconds" INT NOT NULL DEFAULT 0,
+            "consultation_id" VARCHAR(36) NOT NULL REFERENCES "consultations" ("id") ON DELETE CASCADE,
+            CONSTRAINT "uid_meeting_par_meeting_083996" UNIQUE ("meeting_id", "person")
+        );
+        CREATE TABLE "meeting_invitations" (
+            "id" VARCHAR(36) NOT NULL PRIMARY KEY,
+            "name" VARCHAR(255) NOT NULL,
+            "secret_hash" VARCHAR(64) NOT NULL UNIQUE,
+            "expires_at" TIMESTAMPTZ,
+            "binding_hash" VARCHAR(64),
+            "bound_at" TIMESTAMPTZ,
+            "turn" INT NOT NULL DEFAULT 0,
+            "created_at" TIMESTAMPTZ NOT NULL,
+            "created_by" VARCHAR(36),
+            "withdrawn_at" TIMESTAMPTZ,
+            "consultation_id" VARCHAR(36) NOT NULL REFERENCES "consultations" ("id") ON DELETE CASCADE
+        );
         CREATE TABLE "audit_head" (
             "id" INT NOT NULL PRIMARY KEY,
             "seq" BIGINT NOT NULL,
@@ -188,6 +229,9 @@ UPGRADE = """
         CREATE INDEX "idx_lab_reports_report_date" ON "lab_reports" ("report_date", "id");
         CREATE INDEX "idx_lab_reports_doctor_when" ON "lab_reports" ("doctor_id", "report_date", "id");
         CREATE INDEX "idx_lab_reports_created_at" ON "lab_reports" ("created_at", "id");
+        CREATE INDEX "idx_meeting_participants_consultation" ON "meeting_participants" ("consultation_id");
+        CREATE INDEX "idx_meeting_participants_seat" ON "meeting_participants" ("seat");
+        CREATE INDEX "idx_meeting_invitations_consultation" ON "meeting_invitations" ("consultation_id");
         CREATE INDEX "idx_audit_logs_seq" ON "audit_logs" ("seq");
         CREATE INDEX "idx_audit_logs_of_record" ON "audit_logs" ("record_id", "record_type", "id");
         CREATE INDEX "idx_audit_logs_of_type" ON "audit_logs" ("record_type", "id");
@@ -200,125 +244,141 @@ UPGRADE = """
 
 
 MODELS_STATE = (
-"eJztXW1z2ziS/iso3Ydkqrguv8RONr66KtvjmfGtE6cSz93WjrcoiIQklilAQ1J2XHP57w"
-    "eALwL4JoASZYrCl8Qi0QD5oAk0uh80/hrMiIv88OD3EAWDj+CvAYYzRP+QrltgAOfz5VV2"
-    "IYIjnxdc0BL8ChyFUQCdiF4cQz9E9JKLQifw5pFHMCt6gQF0HLLA0QEYwkU0tZ+oLL05BI"
-    "EXohA8TxEGEXlEOAReGC6QC0ZoTAIEZoswAq6HDlhLLnFoUx6ebLLSBfb+XCA7IhMUTTkY"
-    "f/ybXvawi76jkP38azD2kO/yvwdoBj1/wEqg7/MAhazFMBVKQfTc7zbHx46LM9xe5vzWgE"
-    "tSwPiPHxaQag8IBVe5cl66um4mNH+0efVSH3suK8mv26ns1RQGv/CSDOiR7RB/McPL0vOX"
-    "aEpwVpz2A7s6QRgFMEKu0Pl44fuJkqSXYozphShYoAxcd3nBRWO48JkKDf5zvMAO0xwAwx"
-    "BiaAfRQRjRbjsYwRAdYPRse+5/JU8pyNn257t7+9v1vW0PCirInimnQMklhyJMEfNwFHKM"
-    "ZvC77SM8iab058nZj7idJVZxKdbg/1x8vfrt4uvbk7OfWIOEfgPxl/E5uXPMb/3gVcAI2s"
-    "t+XnZForPF/rjBUXl3CBK5PqHv0KRP0gvLTll+xim6R3m4j9aAeMJa/dvx0bv37z6cnL37"
-    "QIvwJ8uuvK9B/ebzPYd0CaETIPa2NoyKKP5M70TeDJVDKUvm0HQT0YP0j7awXaXxi8ixMX"
-    "luTeVrwL6/+XT97f7i0xdW/SwM//Q5qBf31+zOMb/6krv6Nv85ZJWA/725/w2wn+Bfd5+v"
-    "OeYkjCYBb3FZ7v5fbFwc0DGdsBe3oSsCl15OL0m6sJi7DXVBljS6sPu6QC0W1EwXZMkN6E"
-    "Iyy2mpQtpnppdrezkzsFTNmUxgWxZNix0pWyvHp6cK5gotVWmv8Hvy7Dqn49AzCVx7CsOp"
-    "Ds4Fwc3g/cqfzhYQ5/9rAJ2Wb4Rvx0amLcBLn8ybYBiVWt3VKOfEDNhqowcFCdl4MRvF7g"
-    "TlwSMn10O4D1XQPqwG+7CAdUDGno9sbwYnyF4EJbPiPfpesaosFe4D6nW2zvU/7yUzJ0X3"
-    "7aeLf+aBv7q9u8wBnrpfVJU6Lb+9iZDhQxcPxdWCcH0Tynyqosyn1cp8WlBmL7QhXQc9lQ"
-    "B8SSiOEFc4q0S5HNAjKtgW0qnVJ6KcWYKbVtzLu7tbSXEvb+5z0P7+6fL669sjjjgt5EWx"
-    "U6ngPBEdpxpOqLzY/nqimJN1/Cj49tiFEXQenyG1faU7AurzOaEPMUPsQYoKnkj/8o+vyK"
-    "+yOBI//cWyph20pn+kepVeTb4aSUXDRTBBgYfWROobr+alryixu7RVDsKaSF0JVfUVLhZd"
-    "SStfE64vQlV9hYs+vB2gOQnWHa9u4egrr6dPSLEhnxyTqkmgeGt2PMtfgZga3m7SNmtJCM"
-    "R+Q1FEHyyeekoCtdl9a1XA1g7FoqsCt9XIaAZNedOeqxrZzJ7STgUtE+Q0Qc59My1NkHPj"
-    "Y3cvQh4myGl0wQQ596mXqY2lFxPKBLboa/S9yTQqfrPLy910m2MSeWPPiRfONsIMgxLTsd"
-    "brWFmH8UCu9EDyeLwtIaiJfkUNBvuV2M8X4XQt6MsrMMivRD6chWsBXyq/RdyzKyLwul6E"
-    "V0Heh3iygBOt6VSU2eKMinBxOk2ubWIuPVKZS4+q59KjwlwquGtUoRVEekfI2oxnRSPCVH"
-    "REyn1T7Jg7jO4J/Yd3zg19F4idMjXPbQvZqU6p8tvSywF8zlyHoirSN4/XR1x5L75dXfx8"
-    "HfsaN+PV/ZKQ4249/Dgo8epK9606r25Gs/NpUdX9OCBEToAiEE1hRP+OQkAwAmlVFv3loH"
-    "Mw5JtnOH9vCLwQeLTct98u/nZ8egY8DKboe8munI1W3Z6bWYbN+Jl3ZjS0avzM80VAV95a"
-    "M7sg0kd+6sZXy8vvVssdIUn1bp4/e6cA89m7SpjZrdyi+Pvco8NXA7eeLPlaLl7j11Pz5I"
-    "fN3Pih8dvuRP/uetTOdLPqZ/zqy95O2R0tLXxXLWZ/oYatN8H/QC8tL2e78e1seEG7wpOw"
-    "ucXvt3hdNihZ96a3rLolb5iu6yyVxe4QYZeZQ3ydSVeRwIdhBGaEUWbpuhM4EIMRXaEGxC"
-    "eYPi+IyDn4zBatYxIACJ6h778JAa0TIVxc8G6++vYWvSlwZrm7M2OgVbPcfaRQ6HRGWr6H"
-    "E87mF7rGdNsL042N1nbDZVhe1nR1p7s6mai1HSpLMbPY7nj/NvqMRTnTw13uYVqUmbc6No"
-    "8g0ofdzG37nfnCgK7acMlXtMKZkUn1D+dWUiMYp5FxGhmnkbLT6Csa04F8es8iiYMSz5F0"
-    "36pzHwVxSTtODaroROKFMx9PQlWwEq6CBcgYPDPCA7vp+B7z/UwJfa0Sf9E6NbXnGpJBUX"
-    "AQ5RKXcrkGDUVpf6k1I0Q39duSQ6NqDSYus2YoCsLVDRpPWzcmDqvG05ZpqRbhYZsdsrVZ"
-    "+vRQLddLXbKXgrPN0B1WTdu9WL8Zn+pedLM87akOmbKUWd9UTlOGPrQvH5JxERgXgXERKL"
-    "sIxFxoJR6CXKq0agdBPjubgntAEKHAZKv7OIEpmCMy9xEI4YtFl0vgYfAfR8cf3r1/GJyD"
-    "GXQRXfgHtFKMnmjZALHhucRv0EoTmg6FOG2k4mJYhNFeSlqqS2/xhdl8pN1moQLlpun3HS"
-    "1C7QYTsUZv2ADTnLhys3MYeQ2bFESVm5Nt9waNyhU0VB5L+q7t1Lhp8DjsXCH1B5EUv8Wn"
-    "StpZ8XDG2dQNE8SqcTaZbFkmW5bJkLS5RZTJlmV0wWTL2qNejs1w25lCRrhv0NmlFZg+36"
-    "E+H71ouZ7LhPtHY9q8AzpEMHBKdoJXnzOylOgDvnVf0JqHixQX98qUx4JkD4PQSjFojfNG"
-    "UsdG+eFbn2HVVJGX66HTfUPsx9ygL8qBq7vbWzqLgIfB1cOgomf0PgJZqg9jTdtjeZlvqm"
-    "g0rR5yUtk6e2kHv4kauJkBVANmahzKYN4SB/r3lSZoWQVViPaT8pBPPMPeWmMASMv379M/"
-    "UmJgHdUwsI6KDKxl6ELPaO7pnNeegQGfYAQD7eP5SqX7oNstmtCYRGWHRlWjnAkYYGuBlW"
-    "JaquOFJNTDIaN1bsryzEbDTqljp0iK1iV+SnoCXVnek+XhdDV5T8SD8BRIKTPkehDbMw8P"
-    "LTAM5wGC7hBA7IJhtAgweUIBvwlggJabTuJMJOEbgEJqWFL1YFtS2A1EBT3etkxMaaWZB+"
-    "yQ2XxBlROMAzIDb2kN9Fd4Dph2u7QvgIuePJ77OpX0yQQGXjSd/XQOnukfEcLgmf7mNwPk"
-    "kKB90kvWR00YL7HwizLbZdmYJKnenjLNRWhJk+OiRzZZtrMtpsmyxSY0k3lAHOQuAmQ/Iv"
-    "71kkVkk7EdEDJT3KQkvHK+MrVnWKfJnGwzTbVA9luPwLJ8jjU4NZt+FEOkGeyQvWQZIo0h"
-    "0hjyhCHSGF0wRJoOrVJ70cuGSLP3fW6INIZIs9vOasPsMMyObit/24NL5lfSglkUMrqvlt"
-    "Mt74tS5c/k5faaO5N34GnxZvLCe82ZMaQOQ+ronJquac7xD7zMqVuj1EuRPoC7hXkMhqHH"
-    "4qxaWWAlIQO0EtAs8KaDcVq+f/C2wmpMuQWuTS1ZzhXQAbtcun/Qb35eNMy7tph3yIcvdo"
-    "BgqKfKebk+wNz6CTCMRUdfnj1XA8grxA3yq5FfMsqKgP/iE1gxiMhiOaDHTK6tJczZ4cHh"
-    "9geTn+9+v7y9Bl++Xl/dfLu5+ywHE/hNdole8GL+49fri9u8Oc3pelowL0W2CfHhwcnpbk"
-    "IskiC1gM4LbhPuk53V6JnnU8ON4DID5L+/3X2uGDskqbzXyHMi8H/Ap8ub3Rusa+BmcOhZ"
-    "I5bs6mcV5E0UprE+nBfBvyTERxCX4y9I5cAfUbG2tDy7IuJeTqfeBN6Xd3e3Et6XN/c5lH"
-    "//dHlNlzk/yWpeJGYleDWwS4qSPTRJ2lire1jkyerQIGRJw3/oMv/B8UlI37UJ41GSNL3c"
-    "5V4u8t51eroobXq7y71d2FihHQRPBc1UqTRVmg2iZoOo2SDadIPop3QtOqjeKbosY63eMv"
-    "piy8vb1XtHL+hiF6MDMAzQ3IcOCpfH29Pr9A8YH25PggA5UQhIwHdauhTnkjPP1q5Nc8dm"
-    "+tY6W79EjGyhAmv/toCRwEUBcvu0Fayc/FndKX0mfW7cXa9vQJtjnHbAao53zDfa95ETNR"
-    "29Gx2tt9kjJ9a/pdHmmdgCZBX7EZTgXm9PQqcxb4dllZidenAvZfoH8+ZVOzXYS2IRtYEf"
-    "Sc6EfhRCP/ohHxPqabiPQ/MES0mqh0uH1j1Y4TIN1pouLCGh1o5BrurFkrWtS26s+ymCUY"
-    "B+hqWpzoS7Vp3rKorL2S58UXZaBeQZRAT4xHn8CJ6nhB93NyX0oZl/yUWOR0UA9AlOMpF5"
-    "IaCTzCNyAcGxH4o2V+bA2mDNq51ZlZ4lF5Z8G9XbypLim95N9qqJ4FX2klX7gViX0NpLLM"
-    "FLb1KZFkiU2l5eoLb4V0mOoL8fH5+cvD8+PDn7cPru/fvTD4dZsqDirbqsQZc3vzIjRRrz"
-    "Y6ulMNK/znh0Rd+fIggToAojknS/dkxyhJLqWRjp14YntheGCzQEDlnQfqBDxzMgY5ahML"
-    "lPR5dHhEPwjFiWxNQo/gjoEENHGuaV5vkTXQTLDgdtqZE2MyVKWDbJlihWoJwyUW61WIVy"
-    "67yUdoNcSrkN9fyMcivt5miU22qSpzHT1gbtCbLqmtIgL2ROURrkhixVLumiXopC+YnWyJ"
-    "jY7oOZ/Il9CZqZ/Ikmf6LJmbexMIvJn2h0weRP3KdeNvkT977PTf7ErUQfTf7E6i/I5E9s"
-    "S49N/sQOdsrmB5fUaaeKcFq+hxrfQgq110lO2WkVboXTUOr1U40klgrvdZbKUn+pDOeKVJ"
-    "WlNex1vsomSbpMai698dbkBDU5QTs3FKy5REljgr6HH3XAzssZmJVg1ltvyFJ9gHgLxloK"
-    "GudrNFHpTLAPgG9Dpxlxpgh0ZaSzIPeKvLDDNVR5w/HOFBZqMwTN4hvlNRifd5d93mmfId"
-    "xsu2CZvOnxLve4SfBhEnx0d2tEZxN8XMEQ/eYxzkTp1gjxtlXLQ6YF7alQciUN+Q6zk9Wj"
-    "4OUADDN4eBoOLwqB6Ip6E4K4gAUe0TwCU8YVDkm8h4FFJjF9Gn68e7DwUfE8+NZaeqC/kQ"
-    "swASGi1bhsT8Y5230xJr5PnkPAKIc8q4jYCGuYVuWyjRhPKGhCa5YcdYqUSKGD7Ly81RIv"
-    "V2yzCS03lVWmNosNSsLKTeoxxsX2mhDGm9CApY5UYQEbZms35lELGGarYbYaNqNhthpdMM"
-    "zW7qxe+tHLZv3fnt1iGF7bxjm/eFFFOi/XQ6XefIA88iJfj0+XCvRPldvJviw8WQHm6tBh"
-    "TqwPYLcYONRl0G2INLc7AJdw5mYogmxNXsSt5mAeQcYcy9P8WJ4SJ6Tq+Fsi2sOJrvXojQ"
-    "jjBmI4+awlOwa+aiynRPm6FNH5Etvag5JoTnrLqovkJLa6cjKZAA95RGSIOSLQ58EVlrQl"
-    "7lgWBKE/Jt4TwhZIltQgbQV42PEXLnIPwBD6PgomHkvGzt7pYyGQ02ZjDxiTEXFfAAwfkX"
-    "tOWwFoNo9e+GD+Mb5qAcyyaT3SNSimVcxoBSwpOY4IjyY9T1mkiP7BCrGj8liEZxGBiDzg"
-    "EToHw9TPOHoZ8qgQdHhanDi8NIMuAl7UJByUbmhSCyCkaGT7oNRiFSMviKbKWW2yRgQx5a"
-    "aWOGk1JYgpNyX0oVZbopz2e+mEewpvZ0I9OzDpWibUY0I9xr1vQj1GF0yop0OLm170su6+"
-    "f7Pfv639/rJxr+p4lKX22f0You86ZnlSvA9+8LZPgJpThJCNF7MRKqEn10Qqc3IG69VYox"
-    "n0SraUVoOcCfQQ3TbCZ3RuZC4CndCZINIHkFsMm2WOQJ0YkCRkgkDNg0CzQCu3QlJ8Iyr9"
-    "qocGtE1pEPzjOvjmxAzOq3CWfc7K8UtJqg8DdNt8qJy/XXm8kMUM0iZx4ZZNjUL4/VWjwp"
-    "/Y9zCoDg3H9y2F+HAcAVOOEpMnlARqWeAzPjkyjAOf8WY5Fl2FIfiDIW4Bz/33uRSj5ScY"
-    "MdFwETx5TyQAUxhrohwgbqUdFr4dk4CWj8PL7D5/fUDNbOSyY5jopVmT0K3ehjoZ+0Zb6t"
-    "hQ2Ky1VLK6qd5GH3t4/virEbm77VDd/HwqfDbKH8BSxECsYhyyUV9n+Z4JrLV07xrM2167"
-    "G8/Jq3pO4qVNk9w2wUZT9+/QZ7Bzoc6kr/S8C5JQH5Zkbc8fC+yyqE8DBokoaEgDXf6Skq"
-    "7S+5IkIfMlKW4weCUPRyBBUvRwiPetWg+HUFLVwcGTA4Y2wUPmDRgi7PIfFhiRaBrzzkPv"
-    "CZ3zM04ZKZzxy7HLkgVNCGKU8QMwDNAcwSjkZPLspNSik6O9th4wc23M6fcwg84LmMEXTq"
-    "VnkryeCVUkKpsANEIBF2cyDOzYzcJ2ibghGCGf1tqMz66Vg0fqrSZJeDRdMFJzTTww6meo"
-    "ym3pnqGaqQkr1uTlpArU2pTgX/sB1A7u3ATJXmrWMO13aPaxanxchmlvmPaGXW2Y9kYXDN"
-    "PeLJrNcaGmz/X73BwXalg3u8e6MceF7sL2IZNMbjuDixssJjoIp+WNxiumNyOhVvq4tHwP"
-    "8T06VKFY01KV+PJ7Mr4BWZTtMKwGOBPo3+jQCsDjANFXxY6WrScJ9Q/oVkYKySWuul9WEt"
-    "rrI26TUJcOeILIPu80XobstEwtSaqH01VbH7k50LbNTVdJ7FojriNImGMR2RVMojLeZrW7"
-    "IRPow0zforfB5KHfHtHInEPXm3PobuHoK5qToDRv6fKmVcfbop1jB7ycKmtrDtmBbpzEBD"
-    "ntHJAx+Iu1bgFq+tAuCn+cc66UDx22sYxvD3NIECAeRwxBRMgjJ0DxElSc851kvlZbrbTJ"
-    "qhKwbJ9TJTbWLqNKbEmXTxXLZXmL9F8tV0EDRtXaj7A1RpXYqOFT7dAkawHDpzJ8KsOhMX"
-    "wqowuGT9WdpU0vetnwqfa+zw2fyvCpdtvDafhUhk/VbeVve3DJuWFUQ9E5sb2O5NO3oFiz"
-    "o0p1VFWW6p+qthOOniOH6pVWnlVRpn8wt8KhMlH/lqP+cRilCHB1rqGlhMnztEamoTQwpQ"
-    "O9KGOyPDXH3vA0DE9j10xlw9NYpdC7y9O4WLhe9BuCcoy2cNOq42lAVsyepuVW0jTup4gf"
-    "qRqQ5yTFDHyJk9aMYUDnEYxCnvE3RNDn6X2xy89iZb9D8HaBI8/n7AkW2GSRiTchYCutn4"
-    "pcjfaaesAPeDiDTkIDmcHgkdFAhiH6MznSltb+OPyYNOJA/CYCIwScBaOLjEGSlpjl8WGl"
-    "2d8MQcBTWQLWuYqcEK1Ae2Vgt3QIbBjTfd0DAjYS4K2OmdP+LcJ66U0qkU0Ethcubx/cvx"
-    "8fn5y8Pz48Oftw+u79+9MPhxnKxVt1cF/e/MoQl2afYoydfUhaXoWkfA8n9LN3ChP62bvK"
-    "CZ3dyqUdhY4OtklxA60CtFPiu3r7M5YSfbD220/zSWdne1aynKobj0UpMyhrDcqFhcAr2q"
-    "y3ZFJpsrJ7CharTyaKxOI7akIyO+5ctO+cKe2C+GwKLwpjKq9FrU2H51ekVmFsVBaN0rVq"
-    "43ZnEj8eUrNzHgIOG8/YyJjF4I/0cAs4jlBAkRy6KIIeYyxz65ezkSEImLX5DENqjZ7HmS"
-    "Zp2w+YOS0s8IjmETtWI0Lfo4+peUsfYgZdRlcG6AkFL4A+BsMNBQfgxqVPSAJq4r5wA7kJ"
-    "oZlZSgpU1GXn2Yltpcr3ZYeHZMxb/oNLWqokWKFlMrbjKrTbX6fJVFatQSisOZu0BtO1vS"
-    "JrO654jQaTGrTe0NNJR1l4v/rWdpLDvHMTevVaS59PZZLg7wCDCjbw1MJ1HbV7ZhvHeJVT"
-    "elahvBahp9M4txOPl+Y95WCxJNU/qFtQ6apTk2v0uV+nJrftsOAJYEJdvpksZXBejfPS8N"
-    "QYmMu3XfXB89ZGQglpqaWuyZKYgVodat0hQxDqIcxtUFQ5Yvo7NouCjZyeXRuhN72NM3ao"
-    "FXGtJuYIIn2Y89ai5mTry9u7z7+mxVfwdWKfpA7igohBXB9xE+lrzaDbKimgY2r8OpwAHi"
-    "7RUedMoA9DRxv63JHg3hVZ4IjHigqxvfSWVRfac+JCqhmDnqC/QNmpZz4MI/pAsxEK+EFp"
-    "mB+TtqCdHIAhe5phSTqgRlWswevSdeptdn9ehwIQm1rM1CRIYV2rN7JnIoZbsJPcAhR4zr"
-    "Rs9Enu1A4+cFlm1dBT3QVdo3wmH3h3B4WWGZ+Va+7qIbd6td0H+7mVKAr7qDQQTor3EN1W"
-    "NjPSFiOES8Lp1Tu+BBGz205zx9erTmY//h+2j3MR"
+"eJztXW1z2ziS/iso3Ydkqjgux4mTbLy1VXYmM+NdJ04lnrutHU9REAlJPFOABiCtuOby3w"
+    "8ASYngiwRQokzR+JJYJBognwaBRveDxl+DGfFRyI5+Y4gO3oG/BhjOEP9Due6AAZzPV1fF"
+    "hQiOQlkw5iXkFThiEYVexC+OYcgQv+Qj5tFgHgUEi6LnGEDPIzGOjsAQxtHUveey/OYQ0I"
+    "AhBhZThEFE7hBmIGAsRj4YoTGhCMxiFgE/QEeiJZ94vKkAT3ZZaYyDP2PkRmSCoqkE4/c/"
+    "+OUA++gbYuLnX4NxgEJf/j1AMxiEA1ECfZtTxESLLBPKQAz8b67Ex02KC9we5vLWQEpywO"
+    "SP7w5QaqeEg6tduSxdX7cQmt+5snpFx4EvSsrrbib7fgrpz7KkAHrkeiSMZ3hVev4QTQle"
+    "Fud6EFcnCCMKI+TnlI/jMEw7SXYpwZhfiGiMluD6qws+GsM4FF1o8PdxjD3RcwBkDGLo0u"
+    "iIRVxtRyPI0BFGCzfw/5E+ZU7OdT9d37hfP9y47qDUBcUzFTpQesnjCHPEAhwxidEMfnND"
+    "hCfRlP98+fp70s4Kq6SUaPC/z7+8//X8y/OXr38QDRL+DSRfxqf0zom89V1WASPorvS8Uk"
+    "XaZ8v6uMRRtTpyEgWd8HdoopPswkopq884Q/dFEe4XW0A8Ea3+ePLi1ZtXb1++fvWWF5FP"
+    "trzyZg3ql59uJKQrCD2KxNu6MCqj+BO/EwUzVA2lKllA009Fj7I/2sJ2U4+PI8/FZNFal1"
+    "8D9s3lxw9fb84/fhbVzxj7M5Sgnt98EHdO5NWHwtXnxc9hWQn4n8ubX4H4Cf5z/emDxJyw"
+    "aEJli6tyN/8R4+KAj+lEvLgL/Txw2eXsktIX4rnfsC+okrYvHH5f4BYLatYXVMkd9IV0lj"
+    "PqCpnOrJbXanlpYOmaM0uBfVk0LSpStVZOTk81zBVeqtZekffU2XXOx6EFob47hWxqgnNJ"
+    "cDd4P/KnswfE5f8GQGflG+HbsZFpD/DyJwsmGEaVVnc9ygUxC7be6MFBQi6OZ6PEnaA9eB"
+    "Tkegj3sQ7ax/VgH5ewpmQchMgNZnCC3JhWzIo36FvNqrJSuA+or7N1Pvz7RjFzMnSffzz/"
+    "dxH491fXFwXAM/eLbqfOyu9vIhT48MVDebWQu76Lznyq05lP6zvzaakzB8yFfB10XwHwBe"
+    "E4QlzjrMrLFYAeccG2kM6svjzKS0tw1x334vr6Sum4F5c3BWh/+3jx4cvzFxJxXiiIEqdS"
+    "yXmSd5waOKGKYk/XEyWcrOO7nG9PXBhB724Bue2r3MmhPp8T/hAzJB6k3MFT6Z//9QWFdR"
+    "ZH6qc/X9V0gNb096xfZVfTr0bpoiymE0QDtCVSX2U1D31FSdzlrUoQtkTqfa6qvsIloitZ"
+    "5VvC9TlXVV/h4g/vUjQndNvx6gqOvsh6+oSUGPLJCambBMq3Ziez4hWIueHtp22LlnKB2K"
+    "8oiviDJVNPRaB2ed/ZFLB1Wb7opsBtPTKGQVPZdODrRjaXT+lmgo4Nctog51MzLW2Qc+dj"
+    "dy9CHjbIafuCDXI+JS1zG8ssJrQU2KOvMQwm06j8za4ud9NtjkkUjAMvWTi7CAsMKkzHtV"
+    "7H2jqsB3KjB1LG410FQUP0a2qw2G/Efh6z6VbQV1dgkd+IPJuxrYCvlN8j7ssreeBNvQiP"
+    "gnwI8SSGE6PpNC+zxxkV4fJ0ml7bxVz6QmcufVE/l74ozaU5d40utDmR3hGyduNZMYgwlR"
+    "2Rqm7KirnG6Ibwf6RyLvm7QOxVdfPCtpCDUkqd35ZfpnCxdB3muyJ/82R9JDvv+df35z99"
+    "SHyNu/Hqfk7JcVcBvhtUeHWV+846r+6SZhfyorr7cQBDHkURiKYw4n9HDBCMQFaVw3956A"
+    "wM5eYZyd8bgoCBgJf7+uv5jyenr0GAwRR9q9iVs9Oq23Mzq7BZP/PBjIbOGj/zPKZ85W00"
+    "s+dE+shP3flqefXdGrkjFKnezfOvX2nA/PpVLcziVmFR/G0e8OGrgVtPlXwsF6/16+l58l"
+    "kzNz6zftuD0O+hR+2smnU/40df9nbK7mhp4btpMfszN2yDCf4Xemh5OduNb2fHC9oNnoTd"
+    "LX6/JuuyQcW6N7vlrFvysmxd5+gsdocI+8IckutMvooEIWQRmBFBmeXrTuBBDEZ8hUpJSD"
+    "B/XhCRM/BJLFrHhAIIFjAMnzHA60QIlxe8u6++vUVvBpxd7h7MGOisWe7ecShMlJGV7+GE"
+    "s/uFrjXdnoTpJkZrt+EyrChrVd1pVacTtbFDZSVmF9sd12+jzzgvZzXcZQ3zosK8NbF5ci"
+    "J92M3ctt9ZLgz4qg1XfEUbnBlLqf7h3EpqBOs0sk4j6zTSdhp9QWM+kE9vRCRxUOE5Uu47"
+    "69xHNCnpJqlBNZ1IsvDSx5NSFZyUq+AAMgYLQXgQN70wEL6fKeGvVeEv2qam9lxDKigaDq"
+    "JC4lIp16ChKNOXXjO56KZ5W2poVK/B1GXWDMWccH2D1tPWjYnDWeNpW/ZSI8LDPhWyt1n6"
+    "9Fgv18u6ZC8lZ5ulO2yatnuxfrM+1SehZnXa0x0yVSm7vqmdpix96Kl8SNZFYF0E1kWg7S"
+    "LI50Kr8BAUUqXVOwiK2dk03AM5EQ7McnWfJDAFc0TmIQIMPjh8uQRuB//14uTtqze3gzMw"
+    "gz7iC3/KK8XonpelSAzPFX6DVpowdCgkaSM1F8N5GN2VpKO79M6/sJiPjNssVaDdNP++o5"
+    "gZN5iKNXrDBpgWxLWbncMoaNhkTlS7OdV2b9CoWkHDzuMo37WbGTcNHkecK6T/IErHb/Gp"
+    "0nY2PJx1NnXDBHHWOJtstiybLctmSNrdIspmy7J9wWbLekJaTsxw15tCQbhvoOzKCqzOD0"
+    "jnowcj13OVcP9oTLt3QDMEqVexE7z+nJGVRB/wXfcFbXm4SHlxr015LEn2MAitFYM2OG8k"
+    "c2xUH771CdZNFUW5Hjrdd8R+LAz6eTnw/vrqis8i4Hbw/nZQoxmzj0CV6sNY0/ZYXuWbKh"
+    "tNm4ecTHadvXSA38QauIUBtAbMzDhUwbwiHgxvak3QqgrqEO0n5aGYeEa8tcEAkJXv36f/"
+    "QouB9WINA+tFmYG1Cl2YGc09nfPaMzDgPYwgNT6er1K6D327RRMak6jq0Kh6lJcCFti1wC"
+    "oxLd3xQhHq4ZDROjdldWajZaesY6coHa1L/JTsBLqqvCerw+nW5D3JH4SnQUqZIT+A2J0F"
+    "eOiAIZtTBP0hgNgHwyimmNwjKm8CSNFq00mSiYQ9A4hxw5J3D7ElRdxAXDCQbavElFaauc"
+    "Uemc1j3jnBmJIZeM5r4L/YGRC92+e6AD66D2Tu60wyJBNIg2g6++EMLPgfEcJgwX/LmxR5"
+    "hLZPelnqqAnjJRF+0Ga7rBpTJPXb06a55Foy5LiYkU1W7eyLabJqsQnNZE6Jh/yYIvcOya"
+    "+XxJFLxi4lZKa5SSn3ysXK9J5hmyYLss16qgOWv80ILKvn2IJTs+tHsUSawQHZS44l0lgi"
+    "jSVPWCKN7QuWSNOhVWovtGyJNE9e55ZIY4k0h+2stswOy+zodudve3BZ+pWMYM4L2b6vl9"
+    "Ot6IvS5c8U5Z40d6bowDPizRSFnzRnxpI6LKmjc910S3NOfuBVTt01nXol0gdw9zCPQcYC"
+    "EWc1ygKrCFmgtYAWgTcTjLPy/YO3FVZjxi3wXW7JSq6ACdjV0v2DfvfzomXetcW8QyF8cC"
+    "mCzKwrF+X6AHPrJ8AIFh1/efFcDSCvEbfIb0Z+xSgrA/5zSGDNIKKKFYAeC7m2ljCvj4+O"
+    "9z+Y/HT928XVB/D5y4f3l18vrz+pwQR5U1ziF4KE//jlw/lV0ZyWdD0jmFci+4T4+Ojl6W"
+    "FCnCdBGgFdFNwn3C8PtkfPgpAbbgRXGSD//Hr9qWbsUKSKXqPAi8D/gZAvbw5vsF4Dt4DD"
+    "zBpxVFe/qKBooogeG8J5GfwLQkIEcTX+OakC+CMu1lYvX17J415Np94F3hfX11cK3heXNw"
+    "WUf/t48YEvc35Qu3mZmJXi1cAuKUv20CRpY60e4DxP1oQGoUpa/kOX+Q9eSBh/1yaMR0XS"
+    "arnLWi7z3k00XZa22u6ytksbK4yD4JmgnSq1pkq7QdRuELUbRJtuEP2YrUUH9TtFV2WczV"
+    "tGH1x1ebt57+g5X+xidASGFM1D6CG2Ot6eX+d/wORwe0Ip8iIGCJU7LX2Oc8WZZ1vXZrhj"
+    "M3trk61feYzcXAXO09sCRqiPKPL7tBWsmvxZr5Q+kz537q43N6DtMU4HYDUnO+Yb7fsoiF"
+    "pFH4aizTZ7FMT6tzTaPRM7B1nNfgQtuLfbk9BpzNthWaVmpxncK5n+wbz7rp0Z7BWxiLWB"
+    "H0XOhn40Qj/mIR8b6mm4j8PwBEtFqodLh9Y9WGyVBmtLF1YuodaBQa7rxVJ7W5fcWDdTBC"
+    "OKfoKVqc5yd511rqsoKef68EHbaUXJAkQEhMS7ewcWUyKPu5sS/tDCv+QjL+AiAIYEp5nI"
+    "Agb4JHOHfEBw4ofizVU5sHZY82ZnVq1nyYcV30b9trK0+K53kz1qInidvWT1fiChEl57hS"
+    "V4EUxq0wLlpfaXF6gt/lWaI+hvJycvX745OX75+u3pqzdvTt8eL5MFlW+tyxp0cfmLMFKU"
+    "MT+xWkoj/eOMR+/5+3MEYQpUaURS7q8dk7xcSf0sjPxrwxM3YCxGQ+CRmOuBDx0LQMYiQ2"
+    "F6n48udwgzsEAiS2JmFL8DfIjhI43wSsv8iT6CVYeDttRIm5kSFSybZEvMV6CdMlFttVyF"
+    "duuylHGDUkq7Df38jGor7eZoVNtqkqdx2VsbtJeT1e8pDfJCFjpKg9yQlZ1LuWiWolB9oi"
+    "0yJrb7YDZ/Yl+CZjZ/os2faHPm7SzMYvMn2r5g8yc+JS3b/IlPXuc2f+Jeoo82f2L9F2Tz"
+    "J7bVj23+xA4qZfeDS+a000U4K9/DHt9CCrXHSU7Z6S7cCqeh0uunG0msFH7SWSor/aUqnB"
+    "tSVVbW8KTzVTZJ0mVTc5mNtzYnqM0J2rmhYMslShYTDAN8ZwJ2Uc7CrAWz2XpDleoDxHsw"
+    "1jLQJF+jSZdeCvYB8H30aUGcKQNdG+ksyT0iL+x4i66843hnBgu3GWiz+EZ1Ddbn3WWfd6"
+    "YzhJttF6yStxrvssZtgg+b4KO7WyM6m+DjPWTo10BwJiq3RuRvO2t5yLygO82V3EhDvsbi"
+    "ZPWIPhyB4RIemYYjiBjIu6KeMZAUcMAdmkdgKrjCjCR7GERkEvOnkce70zhE5fPgW2vplv"
+    "9GPsAEMMSr8cWejDOx+2JMwpAsGBCUQ5lVJN+IaJhX5YuNGPeINqE1K446TUpkTkFuUd5p"
+    "iZebb7MJLTeT1aY25xtUhLWbNGOM59trQhhvQgNWFKnDArbM1m7Mow6wzFbLbLVsRststX"
+    "3BMlu7s3rph5bt+r89u8UyvPaNc3Hxoot0Ua6HnXr3AfIoiEIzPl0m0L+u3E725dyTlWCu"
+    "Dx0WxPoAdouBQ1MG3Y5Ic4cDcAVnboYiKNbkZdzWHMyTk7HH8jQ/lqfCCak7/laI9nCiaz"
+    "16k4dxBzGcYtaSAwNfN5ZT0fm6FNH5nNjag4poTnbLWRfJSW117WQyFA9lRGSIJSIwlMEV"
+    "kbQlUawIgvAfk+AeYQekS2qQtQIC7IWxj/wjMIRhiOgkEMnYxTu9KwVy2mzsFmMyIv4DgO"
+    "wO+We8FYBm8+hBDubvkqsOwCKb1h1fg2JexYxXIJKS44jIaNJiKiJF/A9RSByVJyI8cQQi"
+    "cotH6AwMMz/j6GEoo0LQk2lxkvDSDPoIBFGTcFC2oUkvgJChsdwHpRerGAU0mmpntVk2kh"
+    "PTbmqFk1FTOTHtpnI6NGorL2f8XibhntLb2VDPAUy6jg312FCPde/bUI/tCzbU06HFTS+0"
+    "bLrv3+73b2u/v2rc6zoeVamn7H5k6JuJWZ4W74MfvO0ToOYcIeTieDZCFfTkNZHKgpzFej"
+    "PWaAaDii2l9SAvBXqIbhvhMz43CheBSegsJ9IHkFsMmy0dgSYxIEXIBoGaB4Fm1Ci3Qlp8"
+    "J136UQ8NaJvSkPOPm+BbELM4b8JZ9Tlrxy8VqT4M0G3zoQr+du3xQhWzSNvEhXs2NUrh90"
+    "eNCn8U38OgPjSc3Hc04sNJBEw7SkzuURqoFYHP5ORIlgQ+k81yIroKGfhdIO6AwP/jTInR"
+    "yhOMhCiL6X1wTyiYwqQnqgHiVtoR4dsxobx8El4W9+XrA25mI18cw8QvzZqEbs021KnYN9"
+    "pSJ4bCZq1lkvVN9Tb62MPzxx+NyN1th+ru59PcZ6P9AaxELMQ6xqEY9U2W70uBrZbuXYN5"
+    "32t36zl5VM9JsrRpktuG7jR1/wF9BgcX6kx1ZeZdUIT6sCRre/6IsS+iPg0YJHlBSxro8p"
+    "eUqsrsS1KE7JekucHgkTwcVIGk7OHI33fWejhyJXUdHDI5IHMJHgpvwBBhX/5wwIhE04R3"
+    "zoJ7dCbPOBWkcMEvx75IFjQhSFDGj8CQojmCEZNk8uVJqWUnR3tt3WLh2pjz72EGvQcwgw"
+    "+SSi8kZT0T3pG4bArQCFEpLmQE2ImbRewS8RkYoZDX2ozPbpSDR9FWkyQ8hi4YpbkmHhj9"
+    "M1TVtkzPUF12E1GsycspFei1qcC/9QPoHdy5C5K90qxl2h/Q7OOs8XFZpr1l2lt2tWXa27"
+    "5gmfZ20WyPC7U6N9e5PS7Usm4Oj3Vjjws9hO1DNpncfgYXn8YTE4Sz8rbHa6Y3I8wofVxW"
+    "vof4vjjWoVjzUrX4ynsqvpTEVTsM6wFeCvRvdGgF4DFF/FWxZ2TrKUL9A7qVkUJxievul1"
+    "WEnvQRt2moywS8nMhT3mm8CtkZmVqKVA+nq7Y+cnugbZubrtLYtUFcJydhj0UUVzCJqnib"
+    "9e6GpUAfZvoWvQ02D/3+iEb2HLrenEN3BUdf0JzQyrylq5vOOt4WV45LZTld1tYcigPdJI"
+    "kJSto5IGPwl2jdAdz04Spi388kVyqEnthYJreHeYRSJOOIDESE3EkClCzBxSXfSeVrtdVK"
+    "m6yqHJbtc6ryjbXLqMq3ZMqnSuSWeYvMX61QQQNG1daPsDdGVb5Ry6c6oEnWAZZPZflUlk"
+    "Nj+VS2L1g+VXeWNr3QsuVTPXmdWz6V5VMdtofT8qksn6rbnb/twaXghtENRRfEnnQkn78F"
+    "x1ocVWrSVVWp/nXVdsLRc+TxfmWUZzUv0z+YW+FQ2ah/y1H/JIxSBrg+19BKwuZ52iLTUB"
+    "aYMoE+L2OzPDXH3vI0LE/j0Exly9PY1KEPl6fxGdIo8AI+s1YyNfK3nXVcjRniix08cecr"
+    "AW3SBqJM5L6RdIqY94NnDAS+AwgFw0mMWPTu7wG+D5IDevmdfwyPwJAhGA1llpokX404op"
+    "VrAScMC5m5ZlDQYHst3WJuX8M7Bsa8JpE5GGCycMAnUXQxDUKZYZgi0a44cPYMDMVPlwX8"
+    "k0hPmkU4OWqWfycPIMCyJQ+GoUhVPIH4TDwHb9VnQ5GjmIF4nmQ15sXTdMgIJwfhMoSwKx"
+    "45qxcC/qb3iIIQsgjcYbRInlE+Ux3x5PelRtPBUUI3+GMdIaV4kLIGraCq27jFY6w1SSNc"
+    "T42blML1TVkyQzdmIgdYMoMlM9gAtiUz2L5gyQzdsf97oWXV4NO1aQpmYv/W0K9faVgur1"
+    "/VWi7iVsHxmdjSBiCvJHoI8Fsdz/Lbes/y24r95aHh9vKwtxHsnZ8OWk0TWHcEnaUHGIX3"
+    "UNU0u+4Q4crJ9SD9w22PvKlvxNSKyYlZE6bLJswCBtIYkZ41Uy2XhK2uu6xr6M+CqNmqpC"
+    "Bq9dxlPfvICwPccPWpiFo9d1nP/0saalkRtDruso5XYS9TJauSVstd1nKIxlGD7zgnZvXb"
+    "Zf1SlAy5BqG2vIhN2DOQa0oZzjfAMCdhIRRXinyDEpT1TpMK0R76p1qnfxWZGluSwN4Xqj"
+    "sw8HXJYBWdr0uUsMslBWpQwQjL3XV0CGErQpX20WvIoyhyp5BNhwBiHwxHXKGirvQSReDr"
+    "r+c/npy+FkypKfr2TiTgEXQovtq7e8ZAUoMjhdM7HiF3gex6hbPX2mvsFqc/BQ1sRMmCIS"
+    "pOXltAJshnPpBnr0UxxUMuEfNOJEunJVlWdEwRLzumZHaWJBLiF29xwFgsq5CHwUEaBrxy"
+    "UZegffkICiYY+jYP+LQvyWCCi/ZOVClIYAzwekOCJ+L/jGnGX2XBX50smuQi2oL6lesgus"
+    "wvS8fqxszggHo6lg0TtR0mWg5cZtEiRWxfnf+AY0arUdR0QatK2jVtl9e0+Vnf5Hsqytko"
+    "7OYvasSNnSaO3ryc/Zq6/DUJQ9TAs5EVt24NceXQWdj2G9H6RjJlmSUQUqX6N9vsPrmHOD"
+    "Tdp3DRhPhTlLWzTqe/KOsPtv7gDoHfE3/weewH0a8Iqq620k1nnTcYimLuNCu30Ql8k7pN"
+    "KVkku1uZ2Oc65b/GkArPK2LSNcsQDJGfOF8XUyJ/M/A8xlEQSs+m8E8J99ozBsQA/UM5nX"
+    "t7Td3iWzycQS/dcDyD9E54iIcM/Zn6moULefgubcSD+FkERgh4scgoPwb8WUS9iJcUpcXf"
+    "AkEwI/fIB0K5mq5aI39prZVeOSw2tNEf12O0E4O93vXJ9VuG9SKYrIns/rnf5U/74P7t5O"
+    "Tlyzcnxy9fvz199ebN6dvjJcrlW+vgvrj8RSCuzEjlNZP4kEzm+6x8Dyf53ftr+BBmgm1a"
+    "3EKrAe2UhL7ZEW4rCbv427z4k7OzO6ug2awbj/NSdlA2GpRLi4NHtFmvyKTWZBX3NCzWkE"
+    "w0aQvXWDIC0FnevvOmXAUJiSCIWHLaj8OtTU/8FlZhYlSWjdKtapN2Z5piesjNzjkDErYs"
+    "iQ0Bv4/QmC/GuDE7jhDlSA59FMFAHGokrV/JM4CACmtTcBDI+AyMSDQVbd9ikdfMAXdoHk"
+    "n+APoWvcvMW/4QM+iLE40Aukf0AfDHELghegQuff6EhHIT90EayE14BsJS0uAWrJTnpraV"
+    "Xg4ZijzCu152OI/8ISUd3XNyci2TsZtUYdz+Nk1msnoNwlxaqiatwSz9l26OHlnxFg2mNR"
+    "i9YVq+4fv1kIpycBN6/VqrweYvGxzpvisXNkjmCLfN5fjEbOMEL1OelirVP5xbImvl5z19"
+    "rlZeqn9Qt9ClfV/M7Ub9eSXSP4R377Cg6E+RKNOwJ6tSFufNOK8MT4OBuTqZYR88b22cOa"
+    "8stfR7siJmodaH2nTIyAn1EOY2TrGRiJnnQS0LNnJ6dm2E3jUtL3GolXGtz92fE+nDnLdu"
+    "gbkxe/9yfXl1/emXrPiGlP6JT9IE8ZyIRdwccRvpazH12B5JAR3rxo/DCZDhEpPuvBTow9"
+    "DRRn/uSHDvvdgsK2NFpdhedstZF9rzkkK6+5HvYRgnxzTIXb/iEAUcz0aIgklwjzAgcQRi"
+    "rmQKhuJphuVoXrMqtuB1Pe7myw4FIHa1mFlz7IBQrdnIvhSx3IKD5BYgGnjTqtEnvbN28I"
+    "GrMpuGnnoVdI3ymX7g3R0UWmZ81q6564fc+tV2H+znVqIo4qMyQDgt3kN0WznvlLcYIVwR"
+    "Tq8/FDInYg/kNDwU8lEns+//D8LSzk8="
 )

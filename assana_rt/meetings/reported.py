@@ -1,0 +1,51 @@
+"""What a video service with a server of its own reports: who came, who left, when it ended."""
+
+from __future__ import annotations
+
+from assana_rt.meetings import calls
+from assana_rt.meetings.calls import Seat
+from assana_rt.meetings.grants import Part, guest_id, invitation_of
+from assana_rt.meetings.providers.base import News
+from assana_rt.meetings.tables import Invitation
+from assana_rt.records.consultations import Consultation
+from assana_rt.records.context import Site
+from assana_rt.records.users import User
+
+
+async def take(site: Site, body: bytes, seal: str) -> None:
+    """Write down what is reported; twice or late does no harm.
+
+    Raises `Unauthenticated` for what the service did not send.
+    """
+    news = site.video.hear(body, seal)
+    if news is None:
+        return
+    if news.what == "ended":
+        await calls.ended_elsewhere(site, news.room, news.at)
+        return
+    seat = await _seat(news)
+    if seat is None:
+        return
+    if news.what == "joined":
+        await calls.arrive(site, seat, reported=True)
+    else:
+        await calls.depart(site, seat, news.at)
+
+
+async def _seat(news: News) -> Seat | None:
+    """Return whose connection the news is about; None for somebody we sent no token."""
+    part: Part = "host"
+    if invitation_id := invitation_of(news.person):
+        invitation = await Invitation.filter(id=invitation_id).first()
+        if invitation is None:
+            return None
+        part, person, name = "guest", guest_id(invitation.id), invitation.name
+    else:
+        consultation = await Consultation.filter(
+            meeting_id=news.room, doctor_id=news.person
+        ).first()
+        doctor = await User.filter(id=news.person).first()
+        if consultation is None or doctor is None:
+            return None
+        person, name = doctor.id, doctor.name or ""
+    return Seat(news.seat, news.room, part, person, name)
