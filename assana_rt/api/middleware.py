@@ -22,6 +22,8 @@ from assana_rt.store.connection import is_unreachable
 
 log = logging.getLogger(__name__)
 
+REQUEST_ID = web.RequestKey("request_id", str)
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 # Camera and microphone are for our own pages: the video room needs them.
@@ -40,6 +42,7 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Give the request an id, render what fails as a problem, and log one line."""
     began = time.perf_counter()
     with logs.request(request.headers.get("X-Request-ID")) as request_id:
+        request[REQUEST_ID] = request_id
         response = await _answer(request, handler, request_id)
         log.info(
             "%s %s %d", request.method, logs.safe_target(request.raw_path), response.status,
@@ -82,7 +85,7 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     """Set the security headers that an answer has not set itself."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request_id := request.get("request_id"):
+    if request_id := request.get(REQUEST_ID):
         response.headers["X-Request-ID"] = request_id
     if request.path.startswith("/api/"):
         response.headers.setdefault("Cache-Control", "no-store")
