@@ -76,12 +76,31 @@ def user(**fields: object) -> dict[str, Any]:
     return {"email": f"new{next(_numbers)}@assana.test", "name": "Nina New"} | fields
 
 
+def patient(**fields: object) -> dict[str, Any]:
+    """Return the body of a new patient."""
+    return {"name": f"Pia Patient {next(_numbers)}"} | fields
+
+
+def prescription(**fields: object) -> dict[str, Any]:
+    """Return the body of a new prescription."""
+    return {"patient_name": "Mara Lindqvist", "drug": "Amoxicillin", "dose": "500 mg"} | fields
+
+
+def lab_report(**fields: object) -> dict[str, Any]:
+    """Return the body of a new lab report."""
+    return {"patient_name": "Mara Lindqvist", "laboratory": "Central"} | fields
+
+
 BODIES = {
     "appointments": appointment,
     "surgeries": surgery,
     "consultations": consultation,
     "users": user,
+    "patients": patient,
+    "prescriptions": prescription,
+    "lab-reports": lab_report,
 }
+OF_A_DOCTOR = BODIES.keys() - {"users", "patients"}
 
 
 def settings_for(url: str, folder: Path, **options: object) -> Settings:

@@ -1,0 +1,69 @@
+"""What lies just inside the limits is taken, and kept as it came."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests import make
+from tests.api.kit import Api
+
+on_one_app = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.databases
+
+
+def nested(depth: int) -> dict[str, Any]:
+    """Return an object nested so deep; a plain one is one deep."""
+    value: dict[str, Any] = {"at": "the bottom"}
+    for _ in range(depth - 1):
+        value = {"in": value}
+    return value
+
+
+@on_one_app
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("patient_name", "ü" * 255),
+        ("room", "x" * 100),
+        ("notes", "Zoë \\ ' \" % _ ? \t\n\r \x01 \x7f \u2028 </script> 🫀"),
+        ("notes", "漢" * 16_000),
+        ("notes", "🫀" * 16_000),
+        ("patient_avatar_url", "/" + "x" * 1_999),
+        ("surgery_time", "00:00:00"),
+        ("surgery_time", "23:59:59"),
+        ("surgery_date", "1900-01-01"),
+        ("surgery_date", "2200-12-31"),
+        ("surgery_date", "2028-02-29"),
+        ("notes", ""),
+        ("notes", None),
+    ],
+)
+async def test_what_lies_just_inside_is_taken(shared: Api, field: str, value: object) -> None:
+    made = await shared.made("doctor", "surgeries", **{field: value})
+    read = await shared.get("doctor", f"surgeries/{made['id']}")
+    assert read[field] == made[field] == value
+
+
+@on_one_app
+@pytest.mark.parametrize(
+    "metadata",
+    [nested(20), {"a": "x" * 65_000}, {"a": [1, 2.5, True, None, "Zoë 🫀 \\ \""]}, {},
+     {"a": 2**63 - 1, "b": -(2**63), "é": {"": 0}}, None],
+    ids=["20 deep", "64 KiB", "every kind", "empty", "64 bits", "null"],
+)  # fmt: skip
+async def test_metadata_is_kept_as_it_came(shared: Api, metadata: object) -> None:
+    parent = await shared.made("doctor", "consultations")
+    address = f"consultations/{parent['id']}/case-history"
+    made = await shared.new("doctor", address, make.entry(metadata=metadata))
+    read = await shared.get("doctor", f"{address}/{made['id']}")
+    assert read["metadata"] == made["metadata"] == metadata
+    assert json.dumps(read["metadata"], sort_keys=True) == json.dumps(metadata, sort_keys=True)
+
+
+@on_one_app
+async def test_names_are_trimmed_and_times_completed(shared: Api) -> None:
+    made = await shared.made("doctor", "surgeries", patient_name="  Mara  ", surgery_time="08:30")
+    assert (made["patient_name"], made["surgery_time"]) == ("Mara", "08:30:00")
