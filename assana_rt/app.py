@@ -283,8 +283,14 @@ def _allow_origins(app: web.Application, settings: Settings) -> None:
         return
     options = aiohttp_cors.ResourceOptions(  # type: ignore[no-untyped-call]
         allow_credentials=False,
-        expose_headers=("ETag", "Location", "X-Request-ID", "Retry-After"),
-        allow_headers=("Authorization", "Content-Type", "If-Match", "If-None-Match"),
+        expose_headers=("ETag", "Location", "X-Request-ID", "Retry-After", "Idempotent-Replayed"),
+        allow_headers=(
+            "Authorization",
+            "Content-Type",
+            "If-Match",
+            "If-None-Match",
+            "Idempotency-Key",
+        ),
         allow_methods=("GET", "POST", "PATCH", "DELETE"),
         max_age=600,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, get_args, get_origin
 
 import orjson
@@ -23,7 +23,9 @@ from assana_rt.errors import (
     Unavailable,
     UnsupportedMediaType,
 )
+from assana_rt.records import idempotency
 from assana_rt.records.context import Context
+from assana_rt.records.idempotency import Asked, Kept
 from assana_rt.records.wire import Wire
 
 JSON = orjson.OPT_UTC_Z
@@ -55,7 +57,8 @@ class Endpoint:
     """`run` gets a `Call` and returns what `returns` describes, or an `Answer` with it.
 
     `roles` None means that no sign-in is needed. `versioned`: the value carries a `version`, which
-    becomes its ETag; reading then honours If-None-Match, and changing If-Match.
+    becomes its ETag; reading then honours If-None-Match, and changing If-Match. `once`: the value
+    is shown once, so that a repeated Idempotency-Key is refused instead of answered.
     """
 
     method: str
@@ -70,6 +73,7 @@ class Endpoint:
     returns: Any = None
     status: int = 200
     versioned: bool = False
+    once: bool = False
     problems: tuple[type[AppError], ...] = ()
 
     def route(self) -> web.RouteDef:
@@ -89,8 +93,31 @@ class Endpoint:
             user_agent=request.headers.get("User-Agent"),
             cookies=request.cookies,
         )
-        result = await self.run(call)
-        return self._respond(request, result if isinstance(result, Answer) else Answer(result))
+        key = _idempotency_key(request) if self.takes_keys else None
+        if key is None:
+            return self._respond(request, _answer(await self.run(call)))
+        return self._respond(request, await self._run_once(request, call, key))
+
+    @property
+    def takes_keys(self) -> bool:
+        """Whether an Idempotency-Key means something here."""
+        return self.method == "POST" and self.roles is not None and self.tag != "auth"
+
+    async def _run_once(self, request: web.Request, call: Call, key: str) -> Answer:
+        """Run the verb, unless a request of the same key did: then answer as that one did."""
+        body = call.body.model_dump(mode="json") if call.body is not None else None
+        route = f"{self.method} {self.path}"
+        asked = Asked(route, key, [request.path, body], self.once)
+        claim = await idempotency.claim(call.ctx, asked)
+        if isinstance(claim, Kept):
+            return Answer(claim.value, {"Idempotent-Replayed": "true"})
+        try:
+            answer = _answer(await self.run(replace(call, ctx=claim.context(call.ctx))))
+            await claim.finish(answer.value, call.ctx.site.now())
+        except BaseException:
+            await claim.release()
+            raise
+        return answer
 
     def _guard(self, ctx: Context) -> None:
         if self.roles is None:
@@ -114,6 +141,8 @@ class Endpoint:
         headers = dict(answer.headers)
         if self.returns is None:
             return web.Response(status=204, headers=headers)
+        if self.status == 201 and "id" in answer.value:
+            headers["Location"] = f"{request.path}/{answer.value['id']}"
         # Who may see but a part of a record gets it without its version.
         if self.versioned and "version" in answer.value:
             headers["ETag"] = f'"{answer.value["version"]}"'
@@ -127,6 +156,10 @@ class Endpoint:
             charset="utf-8",
             headers=headers,
         )
+
+
+def _answer(result: Any) -> Answer:
+    return result if isinstance(result, Answer) else Answer(result)
 
 
 def parse(schema: type[Wire], raw: bytes) -> Wire:
@@ -192,6 +225,16 @@ def _named(error: Any) -> tuple[str, str]:
 
 def _is_list(annotation: Any) -> bool:
     return list in (get_origin(annotation), *(get_origin(arg) for arg in get_args(annotation)))
+
+
+def _idempotency_key(request: web.Request) -> str | None:
+    given = request.headers.getall(idempotency.FIELD, [])
+    if not given:
+        return None
+    if len(given) > 1 or not re.fullmatch(r"[\x21-\x7e]{1,255}", given[0]):
+        message = "give one key of 1 to 255 visible ASCII characters"
+        raise Invalid(errors=[(idempotency.FIELD, message)])
+    return given[0]
 
 
 def _if_match(request: web.Request) -> frozenset[int] | None:

@@ -92,14 +92,14 @@ ROUTES = [web.post(f"{ROOT}/meetings/webhook", webhook)]
 
 ENDPOINTS = [
     Endpoint("POST", f"{ONE}/join", join, "Enter the video room", "consultations", STAFF,
-             returns=JoinOut, problems=(NotFound, Conflict, ProviderFailed)),
+             returns=JoinOut, once=True, problems=(NotFound, Conflict, ProviderFailed)),
     Endpoint("POST", f"{ROOT}/meetings/{{meeting_id}}/enter", enter,
              "Enter a call with an invitation, or show a meeting token", "consultations", None,
              body=EnterIn, body_optional=True, returns=EnterOut,
              problems=(Unauthenticated, Conflict, Invalid, TooManyRequests, ProviderFailed)),
     Endpoint("POST", f"{ONE}/invitations", invite, "Invite a guest; the link is shown once",
              "consultations", STAFF, body=InvitationIn, returns=NewInvitationOut, status=201,
-             problems=(NotFound, Conflict, Invalid)),
+             once=True, problems=(NotFound, Conflict, Invalid)),
     Endpoint("GET", f"{ONE}/invitations", list_invitations, "List the invitations that stand",
              "consultations", STAFF, returns=InvitationList, problems=(NotFound,)),
     Endpoint("DELETE", f"{ONE}/invitations/{{invitation_id}}", withdraw, "Withdraw an invitation",

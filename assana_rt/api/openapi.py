@@ -11,6 +11,7 @@ from pydantic.json_schema import JsonSchemaMode
 
 from assana_rt.api.endpoint import Endpoint
 from assana_rt.errors import AppError, Forbidden, Unauthenticated
+from assana_rt.records.idempotency import FIELD
 
 REF = "#/components/schemas/{model}"
 PROBLEM = {
@@ -139,6 +140,8 @@ def _in_query(endpoint: Endpoint) -> list[dict[str, Any]]:
 
 
 def _in_headers(endpoint: Endpoint) -> list[dict[str, Any]]:
+    if endpoint.takes_keys:
+        return [{"name": FIELD, "in": "header", "schema": {"type": "string", "maxLength": 255}}]
     if not endpoint.versioned and endpoint.method != "DELETE":
         return []
     name = {"GET": "If-None-Match", "PATCH": "If-Match", "DELETE": "If-Match"}.get(endpoint.method)

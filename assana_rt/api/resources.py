@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, create_model
 
 from assana_rt.access.policy import Policy
-from assana_rt.api.endpoint import Answer, Call, Endpoint
+from assana_rt.api.endpoint import Call, Endpoint
 from assana_rt.errors import Conflict, Invalid, NotFound, PreconditionFailed
 from assana_rt.records.case_history import entries
 from assana_rt.records.resource import Resource
@@ -56,8 +56,7 @@ def endpoints(
         return {"items": found.items, "next_cursor": found.next_cursor, "stream": found.stream}
 
     async def new(call: Call) -> Any:
-        record = await resource.create(call.ctx, call.body, _within(call))
-        return Answer(record, {"Location": f"{many.format(**call.path)}/{record['id']}"})
+        return await resource.create(call.ctx, call.body, _within(call))
 
     async def show(call: Call) -> Any:
         return await resource.get(call.ctx, call.path["id"], _within(call))
@@ -101,7 +100,7 @@ def actions() -> list[Endpoint]:
     return [
         Endpoint("POST", f"{ROOT}/users/{{id}}/reset-link", reset_link,
                  "Make a link that sets a new password", "users", users.policy.update,
-                 returns=ResetLink, status=201, problems=(NotFound,)),
+                 returns=ResetLink, status=201, once=True, problems=(NotFound,)),
     ]  # fmt: skip
 
 
@@ -109,12 +108,11 @@ def new_user() -> Endpoint:
     """Return the endpoint that makes an account: no password, but a link that sets one."""
 
     async def new(call: Call) -> Any:
-        user = await users.create_with_link(call.ctx, call.body)
-        return Answer(user, {"Location": f"{ROOT}/users/{user['id']}"})
+        return await users.create_with_link(call.ctx, call.body)
 
     return Endpoint(
         "POST", f"{ROOT}/users", new, "Make an account", "users", users.policy.create,
-        body=users.create_in, returns=NewUserOut, status=201, versioned=True,
+        body=users.create_in, returns=NewUserOut, status=201, versioned=True, once=True,
         problems=(Invalid, Conflict),
     )  # fmt: skip
 

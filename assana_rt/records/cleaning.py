@@ -7,6 +7,7 @@ import logging
 import random
 from datetime import timedelta
 
+from assana_rt.records import idempotency
 from assana_rt.records.context import Site
 from assana_rt.records.links import PasswordLink
 from assana_rt.records.refresh_tokens import RefreshToken
@@ -33,6 +34,7 @@ async def clean(site: Site) -> None:
     trimmed = await site.events.trim(settings.retention_hours, settings.retention_events)
     if trimmed:
         log.info("trimmed %d events", trimmed)
+    await idempotency.forget_old(site.now())
     before = site.now() - DEAD_FOR
     await RefreshToken.filter(expires_at__lt=before).delete()
     await PasswordLink.filter(expires_at__lt=before).delete()

@@ -45,7 +45,7 @@ class Site:
 
     def record(self, name: str) -> Any:
         """Return the `Resource` of that name: for records that can't import each other."""
-        return next(resource for resource in self.records if resource.name == name)
+        return next(each for each in self.records if getattr(each, "name", None) == name)
 
     def now(self) -> datetime:
         return datetime.now(UTC)

@@ -243,7 +243,11 @@ patients = Patients()
 
 def naming_patients(site: Site) -> list[Resource[Any]]:
     """Return every record type that names patients."""
-    return [resource for resource in site.records if "patient_id" in resource.columns()]
+    return [
+        each
+        for each in site.records
+        if isinstance(each, Resource) and "patient_id" in each.columns()
+    ]
 
 
 def _known_to(doctor_id: str) -> Q:

@@ -45,6 +45,7 @@ MODELS = (
     "assana_rt.records.lab_reports",
     "assana_rt.records.participants",
     "assana_rt.meetings.tables",
+    "assana_rt.records.idempotency",
     "assana_rt.store.audit",
     "assana_rt.store.counters",
     "aerich.models",
