@@ -64,6 +64,7 @@ async def create_app(settings: Settings) -> web.Application:
     app[site_key], app[engine_key] = house.site, house.engine
     app[requests_key] = house.requests
     app.cleanup_ctx.append(house.run)
+    app.on_shutdown.append(house.stop)
     app.add_routes([endpoint.route() for endpoint in ENDPOINTS])
     app.add_routes([*meetings.ROUTES, *health.ROUTES])
     app.add_routes(docs.routes(document(), live_document(house.site)))
@@ -171,12 +172,14 @@ class _House:
             yield
             cleaner.cancel()
             keeper.cancel()
-            if not self.engine.draining:
-                await self.engine.stop(0)
             await self.meetings.stop()
         finally:
             self.site.passwords.close()
             await self.site.database.close()
+
+    async def stop(self, app: web.Application) -> None:
+        """End the sockets before aiohttp waits for open handlers; after a drain there are none."""
+        await self.engine.stop(0)
 
     async def _announce(self, events: Sequence[Event]) -> None:
         await self.engine.announce(events)

@@ -120,6 +120,7 @@ class Users(Resource[User]):
     out, create_in, patch_in, list_query = UserOut, UserIn, UserPatch, UserQuery
     policy = Policy(read=DESK, create=ADMIN, update=ADMIN, delete=ADMIN)
     inner = ("auth_version",)
+    secret = frozenset({"password_hash", "auth_version"})
 
     def visible(self, principal: Principal) -> QuerySet[User]:
         if principal.role is Role.ADMIN:

@@ -97,7 +97,11 @@ async def _apply(runner: _Runner, module: pkgutil.ModuleInfo) -> None:
 async def _open(settings: Settings, models: Sequence[str]) -> None:
     if settings.sqlite_path is not None:
         settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
-    await Tortoise.init(config=tortoise_config(settings.database_url, models))
+    config = tortoise_config(settings.database_url, models)
+    limits = config["connections"]["default"]["credentials"].get("server_settings")
+    if limits is not None:
+        limits["statement_timeout"] = "0"  # a big table takes as long as it takes
+    await Tortoise.init(config=config)
 
 
 async def _missing(settings: Settings) -> list[str]:
