@@ -13,7 +13,6 @@ from tortoise.indexes import Index
 from tortoise.queryset import QuerySet
 
 from assana_rt.access import revocations
-from assana_rt.access.passwords import weakness
 from assana_rt.access.policy import ADMIN, DESK, Policy
 from assana_rt.access.principal import Principal, Role
 from assana_rt.errors import Conflict, Invalid, Unauthenticated
@@ -197,20 +196,6 @@ class Users(Resource[User]):
             return self.show(values, ctx) | {"setup_link": _address(ctx.site, link)}
 
         return await ctx.site.ledger.change(ctx.actor, run)
-
-    async def create_with_password(
-        self, ctx: Context, body: UserIn, password: str
-    ) -> dict[str, Any]:
-        """Make an account that can sign in at once; for the command line."""
-        self._require("create", ctx)
-        if wrong := weakness(password):
-            raise Invalid(errors=[("password", wrong)])
-        asked = body.model_dump() | {"password_hash": await ctx.site.passwords.hash(password)}
-
-        async def run(work: Work) -> Values:
-            return await self.insert(ctx, work, asked)
-
-        return self.show(await ctx.site.ledger.change(ctx.actor, run), ctx)
 
     async def profile(self, ctx: Context) -> dict[str, Any]:
         """Return one's own profile, whatever one's role."""
