@@ -62,6 +62,7 @@ class Line:
         self.socket = socket
         self.heard: list[Message] = []
         self.closed: int | None = None
+        self.token = ""
         self._news = asyncio.Event()
         self._last_id = 0
         self._reader = asyncio.create_task(self._read())
@@ -98,6 +99,7 @@ class Line:
 
     async def connect(self, token: str = "") -> Line:
         """Connect, which must succeed."""
+        self.token = token
         reply = await self.ask(connect={"token": token} if token else {})
         assert "client" in reply, reply
         return self
