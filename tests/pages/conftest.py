@@ -55,10 +55,10 @@ def site(shared_site: Site) -> Site:
     return shared_site
 
 
-@pytest.fixture
-def own_site(chromium: Path, tmp_path: Path) -> Iterator[Site]:
+@pytest.fixture(scope="module")
+def own_site(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A server that may be killed, and that calls a page stale after a few seconds."""
-    site = Site.new(tmp_path, ASSANA_STALE_S="3")
+    site = Site.new(tmp_path_factory.mktemp("mortal"), ASSANA_STALE_S="3")
     yield site
     site.kill()
 

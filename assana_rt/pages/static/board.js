@@ -68,7 +68,7 @@ function drawCase(li, one) {
   fill(op, {
     said: `${record.status}: `, procedure: record.procedure, initials: record.patient_initials ?? initials(patient(record)),
     patient: patient(record), surgeon: record.surgeon ? ` · ${surname(record.surgeon)}` : "",
-    delay: look.delay, from: look.start ?? "", main: clash ? "Booked twice" : look.main, more: look.more,
+    delay: clash ? "" : look.delay, from: look.start ?? "", main: clash ? "Booked twice" : look.main, more: look.more,
   });
   ran.hidden = !one.running;
   late.hidden = !one.running || one.late === null;
@@ -219,7 +219,9 @@ function count(day) {
 function clash() {
   const found = clashes([...held.records.values()]), banner = $("#clash");
   banner.hidden = !found.length;
-  if (found.length) setText($("p", banner), `Booked twice: ${found.map((r) => `${r.room || "no room"} ${(r.surgery_time ?? "").slice(0, 5)}, ${r.procedure}`).join("; ")}.`);
+  const named = found.slice(0, 4).map((r) => `${r.room || "no room"} ${(r.surgery_time ?? "").slice(0, 5)}, ${r.procedure}`);
+  if (found.length > named.length) named.push(`${found.length - named.length} more`);
+  if (found.length) setText($("p", banner), `Booked twice: ${named.join("; ")}.`);
 }
 
 function onChange(changed) {
