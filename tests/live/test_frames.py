@@ -147,14 +147,15 @@ class Echo:
     """A session that answers each message with itself, as text."""
 
     def __init__(self, socket: SmallSocket) -> None:
-        self.socket, self.overs, self.ends, self.resumes = socket, 0, 0, 0
+        self.socket, self.overs, self.ends, self.holds, self.resumes = socket, 0, 0, 0, 0
 
     def received(self, data: bytes) -> None:
         if data == b"raise":
             raise ValueError("as asked")
         self.socket.write(frame(TEXT, data))
 
-    def held(self) -> None: ...
+    def held(self) -> None:
+        self.holds += 1
 
     def resumed(self) -> None:
         self.resumes += 1
@@ -209,14 +210,16 @@ def test_conformance_at_every_cut(name: str) -> None:
 
 
 def test_a_peer_that_takes_nothing_is_not_read_from() -> None:
-    pipe, socket, _ = echoing()
+    pipe, socket, session = echoing()
     socket.pause_writing()
     assert not pipe.reading
+    assert session.holds == 1
     socket.data_received(masked(TEXT, b"a") + masked(PING, b"p"))
     assert pipe.out == b""
     socket.writable = True
     socket._go_on()
     assert pipe.reading
+    assert session.resumes == 1
     assert bytes(pipe.out) == frame(TEXT, b"a") + frame(PONG, b"p")
 
 
