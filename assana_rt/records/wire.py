@@ -55,7 +55,7 @@ def _calendar_date(value: dt.date) -> dt.date:
 
 
 def _web_address(text: str) -> str:
-    if not re.match(r"(https?://[^\s/]+|/(?!/))\S*$", text):
+    if not re.fullmatch(r"(https?://[^\s/]+|/(?!/))\S*", text):
         raise PydanticCustomError("url", "give an http or https address, or a path from /")
     return text
 
@@ -77,7 +77,7 @@ def _structured(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _look_into(value: Any, depth: int) -> None:
-    if depth > METADATA_DEPTH + 1:
+    if depth > METADATA_DEPTH and isinstance(value, dict | list):
         raise PydanticCustomError("too_deep", "nest at most 20 deep")
     match value:
         case dict():
