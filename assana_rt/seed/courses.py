@@ -79,7 +79,7 @@ def starting_status(placed: Placed) -> str:
 
 def _surgery(placed: Placed) -> Iterator[Step]:
     draft, about = placed.draft, Dice(placed.draft.id, "course")
-    if not draft.steady and not draft.urgent and about.chance(7):
+    if not draft.steady and not draft.urgent and about.chance(10):
         reason = {"cancellation_reason": about.pick(_CANCELLATIONS)}
         hours = about.between(1, 20)
         yield Step(placed.starts - timedelta(hours=hours), "Scheduled", "Cancelled", "desk", reason)

@@ -78,7 +78,7 @@ def _previous(patient: Patient, booked: date, doctor: str, about: Dice) -> dict[
     plan = [patient.words(each) for each in condition.plan]
     return {
         "history_type": "previous_consultation",
-        "title": about.pick(("First visit", "Second visit", "Referral from the family doctor")),
+        "title": about.pick(("First visit", "Second visit", "Visit before surgery")),
         "description": patient.words(condition.visit),
         "date": booked - timedelta(days=about.between(12, 70)),
         "metadata": {
