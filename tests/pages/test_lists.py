@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.pages.conftest import SignedIn, live
 from tests.pages.site import Site, today
@@ -103,3 +103,28 @@ async def test_an_address_that_asks_for_nonsense_says_so(site: Site, window: Sig
     assert answer is not None
     assert answer.status == 422
     await expect(page.get_by_role("heading", name="Not valid")).to_be_visible()
+
+
+async def test_a_form_sent_again_because_no_answer_came_makes_one_record(
+    site: Site, window: SignedIn
+) -> None:
+    page = await window(site, "doctor", "/appointments#add")
+    dialog = page.locator("#add")
+    await dialog.get_by_label("Patient").fill("Only Once")
+    await dialog.get_by_label("Date").fill("2033-04-05")
+    await dialog.get_by_label("Time").fill("09:00")
+    answers = 0
+
+    async def lose_the_first_answer(route: Route) -> None:
+        nonlocal answers
+        answers += 1
+        answer = await route.fetch()
+        await (route.abort() if answers == 1 else route.fulfill(response=answer))
+
+    await page.route("**/api/v1/appointments", lose_the_first_answer)
+    await dialog.get_by_role("button", name="Add", exact=True).click()
+    await expect(dialog.get_by_role("alert")).to_contain_text("No connection")
+    await dialog.get_by_role("button", name="Add", exact=True).click()
+    await expect(dialog).to_be_hidden()
+    found = site.call("doctor", "GET", "appointments?q=only+once")
+    assert len(found["items"]) == 1

@@ -23,7 +23,7 @@ START = """async () => {
         publication: (data, offset) => heard.push(["publication", offset, data]),
         state: snapshot => heard.push(["state", snapshot]),
         caughtUp: () => heard.push(["caught up"]),
-        gone: (code, reason) => heard.push(["gone", code, reason]),
+        gone: (code, reason) => { heard.push(["gone", code, reason]); },
     } });
     live.start();
 }"""
@@ -190,3 +190,11 @@ async def test_what_is_not_level_is_not_called_whole(script: Script) -> None:
     script.say({"id": asked["id"], "subscribe": {"epoch": "e", "offset": 0}})
     await script.heard(1)
     assert await script.page.evaluate("live.whole") is True
+
+
+async def test_a_page_that_lost_a_right_is_not_called_whole(script: Script) -> None:
+    await script.connect(epoch="e", offset=7)
+    await script.heard(2)
+    script.push(unsubscribe={"code": 2100, "reason": "permission revoked"})
+    await script.heard(1)
+    assert await script.page.evaluate("live.whole") is False

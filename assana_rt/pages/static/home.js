@@ -101,7 +101,7 @@ for (const channel of day.channels.split(" ")) {
   live.follow(channel, {
     data: { snapshot: { date_from: day.date, date_to: day.date } },
     // 107: more than a snapshot may hold. The day is then read in pages, and followed all the same.
-    on: { ...on, gone: (code) => code === 107 && live.follow(channel, { on }) },
+    on: { ...on, gone: (code) => (code === 107 ? live.follow(channel, { on }) : null) },
   });
 }
 everyMinute(() => {

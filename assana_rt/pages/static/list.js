@@ -7,7 +7,7 @@ import { KINDS } from "./kinds.js";
 import { List } from "./rows.js";
 import { longDate } from "./words.js";
 import { parse, sentence } from "./news.js";
-import { call } from "./rest.js";
+import { call, onceKey } from "./rest.js";
 import { onSubmit, values } from "./forms.js";
 
 const results = $("#results"), kind = KINDS[results.dataset.kind], filters = JSON.parse(results.dataset.filters);
@@ -103,10 +103,21 @@ live.follow(channel, {
 });
 
 const add = $('form[data-form="add"]');
+let sent = { text: "", key: "" };
+
+/** The same form sent again, because no answer came, must not make a second record: the same words, the same key. */
+function keyFor(body) {
+  const text = JSON.stringify(body);
+  if (text !== sent.text) sent = { text, key: onceKey() };
+  return sent.key;
+}
+
 onSubmit(add, async () => {
-  const { overlap_reason: reason, ...body } = values(add);
+  const { overlap_reason: reason, ...typed } = values(add);
+  const body = reason ? { ...typed, allow_overlap: true, overlap_reason: reason } : typed;
   try {
-    const record = await call("POST", add.getAttribute("action"), { body: reason ? { ...body, allow_overlap: true, overlap_reason: reason } : body });
+    const record = await call("POST", add.getAttribute("action"), { body, key: keyFor(body) });
+    sent = { text: "", key: "" };
     add.reset();
     $("#add").close();
     toast(`Added: ${record.patient_name}`);

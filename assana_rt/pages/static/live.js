@@ -24,7 +24,7 @@ export class Live extends EventTarget {
 
   /**
    * Follow a channel. `on.publication(data, offset)`, `on.state(snapshot | null)` (subscribed without a resume: what is shown must be
-   * replaced by this, or read anew if it is null), `on.caughtUp()` (resumed), `on.gone(code, reason)`.
+   * replaced by this, or read anew if it is null), `on.caughtUp()` (resumed), `on.gone(code, reason)` (for good; truthy: the page says so itself).
    * `data` is sent with each subscribe; `position` = {offset, epoch} resumes from a state read before.
    */
   follow(channel, { data = {}, position = null, on }) {
@@ -57,7 +57,7 @@ export class Live extends EventTarget {
     const mine = (act) => (event) => { if (this.#socket === socket) act(event); };
     socket.onopen = mine(() => this.#send(
       this.#call({ connect: { name: "assana-pages" } }, (reply) => this.#connected(reply)),
-      ...[...this.#subs.values()].map((sub) => this.#subscribing(sub))));
+      ...[...this.#subs.values()].filter((sub) => !sub.over).map((sub) => this.#subscribing(sub))));
     socket.onmessage = mine((event) => this.#frame(socket, event.data));
     socket.onclose = mine((event) => this.#closed(event.code, event.reason));
     this.#watch(REPLY_WITHIN * 2);
@@ -131,7 +131,16 @@ export class Live extends EventTarget {
   #refused(sub, error) {
     if (error.code === 112) { sub.position = null; this.#send(this.#subscribing(sub)); }
     else if (error.temporary || error.code === 100 || error.code === 111) sub.timer = setTimeout(() => this.#send(this.#subscribing(sub)), jittered(sub.tries++));
-    else { this.#subs.delete(sub.channel); sub.on.gone?.(error.code, error.message); }
+    else if (error.code === 105) this.#again(sub);     // left and taken up again within one connecting
+    else this.#over(sub, error.code, error.message);
+  }
+
+  /** A subscription that will not come back. Unless the page says it has dealt with it, what is shown is not the truth any more. */
+  #over(sub, code, reason) {
+    this.#subs.delete(sub.channel);
+    if (sub.on.gone?.(code, reason) || this.#subs.has(sub.channel)) return;
+    this.#subs.set(sub.channel, { ...sub, live: false, over: true });
+    this.dispatchEvent(new CustomEvent("over", { detail: { code, reason } }));
   }
 
   #push(push) {
@@ -159,7 +168,7 @@ export class Live extends EventTarget {
     if (code >= 2500) {
       if (code === 2502) sub.position = null;
       this.#send(this.#subscribing(sub));
-    } else { this.#subs.delete(sub.channel); sub.on.gone?.(code, reason); }
+    } else this.#over(sub, code, reason);
   }
 
   #leave(sub) {

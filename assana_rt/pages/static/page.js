@@ -8,10 +8,12 @@ import { $, announce, setText } from "./dom.js";
 const url = new URL("/connection/websocket", location.href);
 url.protocol = url.protocol.replace("http", "ws");
 export const live = new Live(url.href);
+let ending = "", revived = 0;
 
 /** Begin: pages call this once they follow what they show. */
 export function goLive(show = paintBanner) {
   live.addEventListener("state", ({ detail }) => onState(detail));
+  live.addEventListener("over", ({ detail }) => { ending = detail.reason; });
   watchOver(live, show);
   live.start();
 }
@@ -22,7 +24,6 @@ function onState({ state, code, data, time, reason }) {
   if (state === "ended" && code) leave(code, reason);
 }
 
-let ending = "", revived = 0;
 
 /** The server ended this for good: the session is over, or the page must be loaded anew. */
 async function leave(code, reason) {

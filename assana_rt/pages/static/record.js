@@ -215,11 +215,16 @@ function publication(data) {
   take(data.data, { actor: data.actor, changes: data.changed, at: Date.parse(data.timestamp) });
 }
 
+function lostIt() {
+  if (!gone) end(`You can no longer see this ${kind.name}: it was removed, or is another doctor's now.`);
+  return true;
+}
+
 const history = $("#history") ? new History($("#history")) : null;
 const own = page.dataset.channel.startsWith("consultation:");
 live.follow(page.dataset.channel, {
   data: own ? { snapshot: {} } : {},
-  on: { publication, state: readAnew, gone: (code) => !gone && code !== 107 && end(`You can no longer see this ${kind.name}: it was removed, or is another doctor's now.`) },
+  on: { publication, state: readAnew, gone: lostIt },
 });
 everyMinute(show);
 show();

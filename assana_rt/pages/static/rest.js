@@ -12,22 +12,31 @@ export class Problem extends Error {
   get errors() { return this.body.errors ?? []; }
 }
 
-/** Ask; resolves to the body (null if there is none), rejects with a Problem. status 0: no connection. */
-export async function call(method, path, { body, version } = {}) {
+const ANSWER_WITHIN = 20_000;
+
+/** Ask; resolves to the body (null if there is none), rejects with a Problem. status 0: no connection. `key`: a retry with it can't do it twice. */
+export async function call(method, path, { body, version, key } = {}) {
   const headers = { Accept: "application/json" };
   if (method !== "GET") headers["X-CSRF-Token"] = meta("csrf-token");
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (version) headers["If-Match"] = `"${version}"`;
+  if (key) headers["Idempotency-Key"] = key;
   let response;
   try {
-    response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), cache: "no-store" });
+    response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), cache: "no-store", signal: AbortSignal.timeout(ANSWER_WITHIN) });
   } catch {
-    throw new Problem(0, { title: "No connection.", detail: "No connection to the server. Nothing was saved; what you typed is still here." });
+    throw new Problem(0, { title: "No connection.", detail: "No connection to the server, so it may not be saved. What you typed is still here: try again." });
   }
   if (response.status === 204 || response.status === 304) return null;
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new Problem(response.status, answer);
   return answer;
+}
+
+/** A new key for something that must happen once, however often it is sent. */
+export function onceKey() {
+  // randomUUID is for secure pages only; a plain-http laptop in the corridor has random bytes all the same.
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Read, or null if it can't be read now: the connection's own state already says so on the page. */
