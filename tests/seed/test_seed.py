@@ -28,6 +28,8 @@ from tests.seed.conftest import NOON, PASSWORD, Demo
 from tests.seed.plans import overlapping
 
 DAY = timedelta(days=1)
+SPRING = datetime(2026, 3, 29, 0, 50, tzinfo=UTC)  # ten minutes before an hour is left out
+AUTUMN = datetime(2026, 10, 25, 1, 20, tzinfo=UTC)  # within the hour that comes again
 SHOWN = ("admin", "coordinator", "doctor", "doctor2", "display")
 SHOWN_EMAILS = [f"{name}@{DOMAIN}" for name in SHOWN]
 
@@ -104,6 +106,16 @@ async def test_weeks_later_nothing_is_left_open(demo: Demo) -> None:
     told = await fill(demo.site.parts, scale=1, now=NOON + 20 * DAY)
     await _assert_each_kind_each_day(told)
     await _assert_statuses_fit(NOON + 20 * DAY)
+
+
+@pytest.mark.parametrize("now", [SPRING, AUTUMN])
+async def test_the_night_the_clocks_change_is_written_too(site: Site, now: datetime) -> None:
+    told = await fill(site.parts, scale=1, now=now)
+    await _assert_each_kind_each_day(told)
+    await _assert_nothing_overlaps(site)
+    await _assert_statuses_fit(now)
+    surgeries_there = await Surgery.all().count()
+    assert surgeries_there == len(told["surgeries"]) > 150
 
 
 async def test_what_people_booked_stays_and_is_not_overlapped(site: Site) -> None:
@@ -224,7 +236,8 @@ async def _assert_statuses_fit(now: datetime, but: Sequence[str] = ()) -> None:
     for row in await Consultation.all():
         starts = _berlin(row.consultation_date, row.consultation_time)
         assert row.status != "Completed" or starts < now
-        assert row.status not in ("Pending", "Confirmed") or now < starts + timedelta(minutes=55)
+        ends = starts + timedelta(minutes=int(row.duration.removesuffix("min")))
+        assert row.status not in ("Pending", "Confirmed") or now < ends + timedelta(minutes=10)
         assert (row.meeting_token is None) == (row.status != "Confirmed")
         _assert_times(row, now)
     statuses = {row.status for row in await Consultation.all()}
