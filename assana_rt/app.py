@@ -8,6 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
+from functools import partial
 from typing import Any
 
 import aiohttp_cors
@@ -67,7 +68,7 @@ async def create_app(settings: Settings) -> web.Application:
     app.on_shutdown.append(house.stop)
     app.add_routes([endpoint.route() for endpoint in ENDPOINTS])
     app.add_routes([*meetings.ROUTES, *health.ROUTES])
-    app.add_routes(docs.routes(document(), live_document(house.site)))
+    app.add_routes(docs.routes(document, partial(live_document, house.site)))
     install_socket(
         app,
         house.engine,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from aiohttp import web
@@ -92,23 +94,35 @@ def _pre(value: Any) -> Markup:
     return Markup("<pre>{}</pre>").format(escape(json.dumps(value, indent=2, ensure_ascii=False)))
 
 
-def routes(document: dict[str, Any], live: dict[str, Any]) -> list[web.RouteDef]:
-    """Return the routes of both documents, their page and its style."""
-    html, text = page(document), json.dumps(document, ensure_ascii=False)
-    live_text = json.dumps(live, ensure_ascii=False)
+def routes(
+    document: Callable[[], dict[str, Any]], live: Callable[[], dict[str, Any]]
+) -> list[web.RouteDef]:
+    """Return the routes of both documents, their page and its style; each made when asked for."""
+
+    @cache
+    def html() -> str:
+        return page(document())
+
+    @cache
+    def text() -> str:
+        return json.dumps(document(), ensure_ascii=False)
+
+    @cache
+    def live_text() -> str:
+        return json.dumps(live(), ensure_ascii=False)
 
     async def show(request: web.Request) -> web.Response:
         headers = {"Content-Security-Policy": POLICY}
-        return web.Response(text=html, content_type="text/html", headers=headers)
+        return web.Response(text=html(), content_type="text/html", headers=headers)
 
     async def style(request: web.Request) -> web.Response:
         return web.Response(text=STYLE, content_type="text/css")
 
     async def raw(request: web.Request) -> web.Response:
-        return web.Response(text=text, content_type="application/json")
+        return web.Response(text=text(), content_type="application/json")
 
     async def raw_live(request: web.Request) -> web.Response:
-        return web.Response(text=live_text, content_type="application/json")
+        return web.Response(text=live_text(), content_type="application/json")
 
     return [
         web.get("/api/docs", show),

@@ -79,14 +79,18 @@ async def clashes(
     rows: QuerySet[Surgery], booking: Booking, site: Site
 ) -> list[tuple[Surgery, str]]:
     """Return the surgeries among `rows` that clash with a booking, and over what."""
-    day = booking.starts_at.astimezone(site.zone).date()
-    reach = timedelta(minutes=durations.LONGEST_MIN + booking.minutes) + timedelta(days=1)
-    near = Q(surgery_date__gte=day - reach, surgery_date__lte=day + reach)
-    blocking = rows.filter(near, deleted_at__isnull=True).exclude(id=booking.id)
-    found = await blocking.exclude(status__in=FREE).select_related("doctor")
-    by_id = {row.id: row for row in found}
-    others = [booking_of(_values(row), row.doctor.name, site) for row in found]
-    return [(by_id[other.id], what) for other, what in clashing(booking, others)]
+    longest = timedelta(minutes=durations.LONGEST_MIN)
+    first = (booking.starts_at - longest).astimezone(site.zone).date()
+    last = booking.ends_at.astimezone(site.zone).date()
+    near = Q(surgery_date__gte=first, surgery_date__lte=last, deleted_at__isnull=True)
+    blocking = rows.filter(near).exclude(id=booking.id).exclude(status__in=FREE)
+    found = await blocking.values("id", *CLAIMS, "doctor__name")
+    others = [booking_of(row, row["doctor__name"], site) for row in found]
+    clashed = clashing(booking, others)
+    if not clashed:
+        return []
+    by_id = {row.id: row for row in await Surgery.filter(id__in=[o.id for o, _ in clashed])}
+    return [(by_id[other.id], what) for other, what in clashed]
 
 
 def refuse(found: Sequence[tuple[Surgery, str]], site: Site) -> Conflict:

@@ -173,6 +173,8 @@ class Entries(Resource[CaseHistory]):
             entry.version += 1
             entry.updated_at = other.work.now
             await entry.save(update_fields=["doctor_id", "version", "updated_at"])
+            changed = {"doctor_id": [before["doctor_id"], new_doctor]}
+            other.work.audit("update", self.name, entry.id, version=entry.version, changed=changed)
             if entry.deleted_at is None:
                 self.tell(other.ctx.site, other.work, before, self.values(entry))
 

@@ -13,7 +13,7 @@ import hashlib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -95,7 +95,7 @@ def typed(columns: Sequence[str], values: Sequence[Any]) -> list[Any]:
         raise Invalid(errors=[("cursor", "use next_cursor as it came")])
     try:
         return [_typed(column, value) for column, value in zip(columns, values, strict=True)]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise Invalid(errors=[("cursor", "use next_cursor as it came")]) from None
 
 
@@ -103,7 +103,10 @@ def _typed(column: str, value: Any) -> Any:
     if not isinstance(value, str) or "\0" in value:
         raise TypeError(column)
     if column.endswith("_at"):
-        return datetime.fromisoformat(value)
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            raise ValueError(column)
+        return moment.astimezone(UTC)
     if column.endswith(("_date", "_on")):
         return date.fromisoformat(value)
     if column.endswith("_time"):

@@ -217,8 +217,9 @@ class Resource(Generic[R]):
             if name in differ and name not in ("version", "updated_at")
         }
         work.audit("update", self.name, record.id, version=record.version, changed=kept)
-        await self._lead(Followed("update", self.name, ctx, work, before, change.after))
+        # First its own news: who may hear what follows it is asked when that is passed on.
         self.tell(ctx.site, work, before, change.after)
+        await self._lead(Followed("update", self.name, ctx, work, before, change.after))
         return change.after
 
     async def delete(

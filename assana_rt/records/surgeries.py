@@ -92,7 +92,9 @@ class Surgeries(DoctorsResource[Surgery]):
 
     async def _book(self, change: Change[Surgery]) -> None:
         """Refuse a booking that clashes with another, or flag both where it is meant."""
-        if not change.moved(*bookings.CLAIMS, "status"):
+        held = change.before is not None and change.before["status"] not in bookings.FREE
+        holds = change.after["status"] not in bookings.FREE
+        if not change.moved(*bookings.CLAIMS) and held == holds:
             return
         site, after = change.ctx.site, change.after
         name = await bookings.doctor_name(after["doctor_id"])
