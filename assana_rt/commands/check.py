@@ -6,14 +6,15 @@ import asyncio
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 
-import aiohttp
 import redis.asyncio
 from redis.exceptions import RedisError
 
 from assana_rt.commands import Trouble
 from assana_rt.commands.database import pending, within
+from assana_rt.errors import ProviderFailed
+from assana_rt.meetings import providers
 from assana_rt.records.registry import MODELS
-from assana_rt.settings import Settings
+from assana_rt.settings import Settings, SettingsError
 from assana_rt.store.connection import Database
 
 PROBE_WITHIN_S = 5
@@ -95,22 +96,9 @@ async def _redis_answers(url: str) -> Finding:
 
 
 def _video(settings: Settings) -> Iterator[Finding]:
-    match settings.video_provider:
-        case "jitsi":
-            yield asyncio.run(_web_answers(f"https://{settings.jitsi_domain}", "jitsi"))
-        case "livekit":
-            address = settings.livekit_url.replace("ws", "http", 1)
-            yield asyncio.run(_web_answers(address, "livekit"))
-        case _:
-            yield True, "builtin"
+    try:
+        yield True, asyncio.run(providers.make(settings).probe())
+    except (ProviderFailed, SettingsError) as error:
+        yield False, str(error)
     if settings.video_provider == "builtin" and not settings.turn_urls:
         yield True, "no ASSANA_TURN_URLS: calls work where browsers reach each other directly"
-
-
-async def _web_answers(address: str, name: str) -> Finding:
-    timeout = aiohttp.ClientTimeout(total=PROBE_WITHIN_S)
-    try:
-        async with aiohttp.ClientSession(timeout=timeout) as client, client.get(address):
-            return True, f"{name} answers at {address}"
-    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-        return False, f"{name} does not answer at {address} ({type(error).__name__})"
