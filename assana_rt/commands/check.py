@@ -100,5 +100,3 @@ def _video(settings: Settings) -> Iterator[Finding]:
         yield True, asyncio.run(providers.make(settings).probe())
     except (ProviderFailed, SettingsError) as error:
         yield False, str(error)
-    if settings.video_provider == "builtin" and not settings.turn_urls:
-        yield True, "no ASSANA_TURN_URLS: calls work where browsers reach each other directly"
