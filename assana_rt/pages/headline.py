@@ -26,7 +26,7 @@ def headline(
     """Return the words of the day's headline, from all of its records."""
     if not today:
         return _nothing("Another day", "What is under way stands on today's page.")
-    running = _in_order([p for p in pairs if p[1]["status"] == "Ongoing" or _in_call(p, now)])
+    running = _in_order([p for p in pairs if _runs(p)])
     coming = _in_order([p for p in pairs if _comes(p, now)])
     if not running and not coming:
         done = any(pair[1]["status"] != "Cancelled" for pair in pairs)
@@ -122,15 +122,15 @@ def _matter(kind: Kind, record: Record) -> str:
 def _comes(pair: Pair, now: datetime) -> bool:
     _, record = pair
     waiting = record["status"] in ("Scheduled", "Upcoming", "Pending", "Confirmed")
-    return waiting and not _in_call(pair, now) and instant(str(record["starts_at"])) > now - WAITS
+    return waiting and not _runs(pair) and instant(str(record["starts_at"])) > now - WAITS
 
 
-def _in_call(pair: Pair, now: datetime) -> bool:
-    kind, record = pair
-    if kind.name != "consultation" or record["status"] != "Confirmed":
-        return False
-    start = instant(str(record["starts_at"]))
-    return start <= now < start + timedelta(minutes=lasts(kind, record))
+def _runs(pair: Pair) -> bool:
+    """Whether it is under way: a call from its start to its end, not by the clock."""
+    _, record = pair
+    if record["status"] == "Confirmed":
+        return bool(record.get("meeting_started_at")) and not record.get("meeting_ended_at")
+    return bool(record["status"] == "Ongoing")
 
 
 def _in_order(pairs: list[Pair]) -> list[Pair]:

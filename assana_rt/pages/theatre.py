@@ -7,9 +7,12 @@ from datetime import timedelta
 from aiohttp import web
 
 from assana_rt.access.principal import Role
+from assana_rt.pages import lanes
 from assana_rt.pages.kinds import DESK
 from assana_rt.pages.page import Visit
+from assana_rt.pages.sources import wire
 from assana_rt.pages.words import long_date
+from assana_rt.records.theatre_day import theatre
 
 SPANS = (("day", "Whole day"), ("now", "Around now"), ("list", "List"))
 
@@ -18,6 +21,10 @@ async def board(visit: Visit) -> web.StreamResponse:
     shown = visit.date()
     settings = visit.doors.settings
     span = visit.request.query.get("span", "day")
+    found = wire(await theatre(visit.ctx, shown))
+    first_hour = settings.room_opens.hour
+    last_hour = settings.room_closes.hour + bool(settings.room_closes.minute)
+    picture = lanes.board(found["rows"], shown, settings.zone, first_hour, last_hour)
     return visit.render(
         "board.html",
         date=shown.isoformat(),
@@ -25,8 +32,9 @@ async def board(visit: Visit) -> web.StreamResponse:
         title=f"{long_date(shown)} {shown.year}",
         before=(shown - timedelta(days=1)).isoformat(),
         after=(shown + timedelta(days=1)).isoformat(),
-        first_hour=settings.room_opens.hour,
-        last_hour=settings.room_closes.hour + bool(settings.room_closes.minute),
+        picture=picture,
+        first_hour=first_hour,
+        last_hour=last_hour,
         opens=settings.room_opens.strftime("%H:%M"),
         closes=settings.room_closes.strftime("%H:%M"),
         grace=settings.first_case_grace_min,

@@ -26,6 +26,7 @@ PEOPLE = {
     "doctor2": ("doctor", "Dr. Piotr Nowak"),
     "doctor3": ("doctor", "Dr. Hannah Reuter"),
     "doctor4": ("doctor", "Dr. Samir Bose"),
+    "doctor5": ("doctor", "Dr. Lena Hoffmann"),
     "coordinator": ("coordinator", "Jonas Wirth"),
     "admin": ("admin", "Ada Byrne"),
     "display": ("display", "Corridor wall"),

@@ -77,3 +77,13 @@ async def test_the_theme_is_worn_from_the_first_paint(site: Site, window: Signed
     await expect(other.locator("html")).to_have_attribute("data-theme", "dark")
     await page.get_by_label("As the device").check()
     await expect(page.locator("html:not([data-theme])")).to_have_count(1)
+
+
+async def test_signing_out_everywhere_ends_every_window(site: Site, window: SignedIn) -> None:
+    site.invite("leaver", "doctor", "Dr. Leaver")
+    there = await window(site, "leaver", "/board", anew=True)
+    here = await window(site, "leaver", "/settings", anew=True)
+    await live(there)
+    await here.get_by_role("button", name="Sign out everywhere").click()
+    await expect(here.get_by_text("You are signed out.")).to_be_visible()
+    await expect(there.get_by_text("Your session has ended.")).to_be_visible()

@@ -124,7 +124,12 @@ async def test_as_a_list_every_room_tells_its_cases(site: Site, window: SignedIn
 
 async def test_a_step_recorded_at_a_press_shows_everywhere(site: Site, window: SignedIn) -> None:
     # Walls show eight rooms at a time, in order: this one is among the first.
-    surgery = site.surgery(by="coordinator", surgery_time=in_minutes(-1), room="0 East")
+    surgery = site.surgery(
+        by="coordinator",
+        doctor_id=site.id_of("doctor5"),
+        surgery_time=in_minutes(-1),
+        room="0 East",
+    )
     board = await window(site, "coordinator", "/board")
     wall = await window(site, "display", "/board/wall")
     await live(board)
@@ -196,3 +201,17 @@ async def test_a_double_booking_is_refused_until_a_reason_is_given(
     await expect(board.locator("#clash")).to_contain_text("Booked twice")
     site.set("coordinator", other, status="Cancelled")
     await expect(case(board, taken)).not_to_contain_class("is-clash")
+
+
+async def test_the_first_paint_of_the_board_needs_no_script(site: Site, window: SignedIn) -> None:
+    surgery = site.surgery(by="coordinator", surgery_time="03:05:00", estimated_duration="10 min")
+    page = await window(site, "coordinator")
+    text = await (await page.request.get("/board")).text()
+    assert surgery["procedure"] in text
+    assert surgery["patient_name"] in text
+    assert "planbar fx fh3 fm5 th3 tm15" in text
+    assert "bo3 " in text
+    doctors = await window(site, "doctor2")
+    text = await (await doctors.request.get("/board")).text()
+    assert surgery["procedure"] in text
+    assert surgery["patient_name"] not in text

@@ -52,6 +52,8 @@ def record(kind: kinds.Kind, status: str, away_min: int, n: int = 0) -> dict[str
             own["milestones"] = STEPS[:n] if status == "Ongoing" else []
         case "consultation":
             own = {"procedure": "Hip" if n else None, "type": "New", "duration": "30min"}
+            own["meeting_started_at"] = "2026-11-23T10:30:00Z" if n > 2 else None
+            own["meeting_ended_at"] = "2026-11-23T10:40:00Z" if n > 3 else None
         case _:
             own = {"appointment_id": "#12", "type": "Review" if n else None, "notes": None}
     return common | own

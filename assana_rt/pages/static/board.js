@@ -225,6 +225,7 @@ function clash() {
 }
 
 function onChange(changed) {
+  if (!arrived) $("#lanes").replaceChildren();      // the first paint was the server's
   arrived = true;
   draw(changed);
   for (const id of changed ?? []) {

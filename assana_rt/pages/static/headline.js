@@ -11,10 +11,10 @@ const lasts = (kind, record) => (kind.length ? planned(record[kind.length]) : 15
 const start = (record) => Date.parse(record.starts_at);
 const named = (kind) => kind.name[0].toUpperCase() + kind.name.slice(1);
 
-const inCall = ([kind, record], now) =>
-  kind.name === "consultation" && record.status === "Confirmed" && start(record) <= now && now < start(record) + lasts(kind, record) * 60_000;
+/** Under way: a call from its start to its end, not by the clock. */
+const runs = ([, record]) => (record.status === "Confirmed" ? Boolean(record.meeting_started_at) && !record.meeting_ended_at : record.status === "Ongoing");
 const comes = (pair, now) =>
-  ["Scheduled", "Upcoming", "Pending", "Confirmed"].includes(pair[1].status) && !inCall(pair, now) && start(pair[1]) > now - WAITS;
+  ["Scheduled", "Upcoming", "Pending", "Confirmed"].includes(pair[1].status) && !runs(pair) && start(pair[1]) > now - WAITS;
 const inOrder = (pairs) => pairs.sort(([, a], [, b]) => start(a) - start(b) || (a.id < b.id ? -1 : 1));
 
 function matter(kind, record) {
@@ -50,7 +50,7 @@ const nothing = (line, words) => ({ status: "", where: "", who: "", href: "", cs
 /** `pairs`: [kind, record] of the whole day. */
 export function headline(pairs, now, today) {
   if (!today) return nothing("Another day", "What is under way stands on today's page.");
-  const under = inOrder(pairs.filter((p) => p[1].status === "Ongoing" || inCall(p, now)));
+  const under = inOrder(pairs.filter(runs));
   const coming = inOrder(pairs.filter((p) => comes(p, now)));
   if (!under.length && !coming.length) {
     return nothing(pairs.some(([, r]) => r.status !== "Cancelled") ? "Nothing more today" : "A free day", "Nothing is left to do.");

@@ -8,7 +8,7 @@ import { $, announce, setText } from "./dom.js";
 const url = new URL("/connection/websocket", location.href);
 url.protocol = url.protocol.replace("http", "ws");
 export const live = new Live(url.href);
-let ending = "", revived = 0;
+let ending = "", revived = 0, away = false;
 
 /** Begin: pages call this once they follow what they show. */
 export function goLive(show = paintBanner) {
@@ -25,8 +25,16 @@ function onState({ state, code, data, time, reason }) {
 }
 
 
+/** The page is on its way out by itself: the end of its session is no news. */
+export function goingAway() {
+  away = true;
+  setTimeout(() => { away = false; }, 10_000);
+}
+addEventListener("beforeunload", goingAway);
+
 /** The server ended this for good: the session is over, or the page must be loaded anew. */
 async function leave(code, reason) {
+  if (away) return;
   const words = reason || "the server ended the connection";
   if (![3500, 3507].includes(code)) { ending = words; return; }
   const answer = await fetch("/api/v1/me", { cache: "no-store" }).catch(() => null);

@@ -1,6 +1,6 @@
 // Settings: switches save themselves, forms when they are sent, sessions end at a press.
 
-import { live, goLive } from "./page.js";
+import { live, goLive, goingAway } from "./page.js";
 import { $, $$, announce, meta, setText, toast } from "./dom.js";
 import { call, Problem } from "./rest.js";
 import { beside, changed, clearErrors, onSubmit, refill } from "./forms.js";
@@ -91,6 +91,7 @@ for (const button of $$("[data-sign-out]")) {
   });
 }
 $("[data-sign-out-all]").addEventListener("click", async () => {
+  goingAway();
   try {
     await call("POST", "/api/v1/auth/logout-all");
     location.assign("/?told=out");
