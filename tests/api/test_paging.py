@@ -123,18 +123,18 @@ FORGED: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("values", FORGED, ids=repr)
-async def test_a_forged_cursor_harms_nothing(api: Api, values: object) -> None:
+async def test_a_forged_cursor_harms_nothing(api: Api) -> None:
     for _ in range(2):
         await api.made("doctor", "appointments")
     page = await api.get("doctor", "appointments", limit=1, sort="created_at")
     text = page["next_cursor"]
     parts = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    parts[1] = values
-    forged = base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
-    answer = await api.ask("doctor", "GET", "appointments", sort="created_at", cursor=forged)
-    if answer.status != 200:
-        assert [field for field, _ in answer.errors()] == ["cursor"]
+    for values in FORGED:
+        parts[1] = values
+        forged = base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
+        answer = await api.ask("doctor", "GET", "appointments", sort="created_at", cursor=forged)
+        if answer.status != 200:
+            assert [field for field, _ in answer.errors()] == ["cursor"], values
 
 
 async def test_events_continue_exactly_from_a_lists_position(api: Api) -> None:

@@ -92,24 +92,22 @@ async def test_every_refusal_has_the_same_words(api: Api) -> None:
     assert all(answer.headers["WWW-Authenticate"] for answer in answers)
 
 
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        ({}, "email"),
-        ({"email": "a@b.example", "password": ""}, "password"),
-        ({"email": "a@b.example", "password": 17}, "password"),
-        ({"email": "a" * 256, "password": "x"}, "email"),
-        ({"email": "a\0@b.example", "password": "x"}, "email"),
-        ({"email": "a@b.example", "password": "x", "remember": True}, "remember"),
-        ({"email": "a@b.example", "password": "x" * 1025}, "password"),
-    ],
-)
 @databases
-async def test_a_sign_in_says_which_field_is_wrong(
-    api: Api, body: dict[str, Any], field: str
-) -> None:
-    answer = await api.ask(None, "POST", "auth/login", body)
-    assert answer.errors()[0][0] == field
+async def test_a_sign_in_says_which_field_is_wrong(api: Api) -> None:
+    good = {"email": "a@b.example", "password": "x"}
+    async with api.quiet():
+        for field, value in (
+            ("password", ""),
+            ("password", 17),
+            ("password", "x" * 1025),
+            ("email", "a" * 256),
+            ("email", "a\0@b.example"),
+            ("remember", True),
+        ):
+            answer = await api.ask(None, "POST", "auth/login", good | {field: value})
+            assert [name for name, _ in answer.errors()] == [field]
+        answer = await api.ask(None, "POST", "auth/login", {})
+        assert answer.errors() == [("email", "is required"), ("password", "is required")]
 
 
 async def test_ten_failures_close_an_account_for_a_while(api: Api) -> None:
@@ -221,10 +219,10 @@ async def test_a_display_stays_signed_in(api: Api) -> None:
     assert session.alive(utc_now() + timedelta(days=3000))
 
 
-@pytest.mark.parametrize("token", ["", "x", "x" * 1025, "é\0", "a.b.c"])
-async def test_what_is_no_refresh_token_is_refused(api: Api, token: str) -> None:
-    answer = await refresh(api, token)
-    answer.problem(422 if token == "" or len(token) > 1024 else 401)
+async def test_what_is_no_refresh_token_is_refused(api: Api) -> None:
+    async with api.quiet():
+        for token, status in (("", 422), ("x" * 1025, 422), ("x", 401), ("é\0", 401), ("a.b", 401)):
+            (await refresh(api, token)).problem(status)
 
 
 # Ending
@@ -309,26 +307,17 @@ async def test_a_new_password_ends_the_other_sessions(api: Api) -> None:
     (await login(api, email, "four brown horses")).good()
 
 
-@pytest.mark.parametrize(
-    ("body", "error"),
-    [
-        (
-            {"current": "wrong", "new": "four brown horses"},
-            ("current", "this is not your password"),
-        ),
-        ({"current": make.PASSWORD, "new": "short"}, ("new", "use at least 10 characters")),
-        (
-            {"current": make.PASSWORD, "new": "password123"},
-            ("new", "this is one of the commonest passwords; choose another"),
-        ),
-        ({"new": "four brown horses"}, ("current", "is required")),
-    ],
-)
-async def test_a_password_is_not_changed_to_just_anything(
-    api: Api, body: dict[str, str], error: tuple[str, str]
-) -> None:
+async def test_a_password_is_not_changed_to_just_anything(api: Api) -> None:
+    good = {"current": make.PASSWORD, "new": "four brown horses"}
     async with api.quiet():
-        assert (await api.ask("doctor", "POST", "auth/password", body)).errors() == [error]
+        for field, value, message in (
+            ("current", "wrong", "this is not your password"),
+            ("new", "short", "use at least 10 characters"),
+            ("new", "password123", "this is one of the commonest passwords; choose another"),
+            ("new", None, "Input should be a valid string"),
+        ):
+            answer = await api.ask("doctor", "POST", "auth/password", good | {field: value})
+            assert answer.errors() == [(field, message)]
 
 
 async def test_forgetting_tells_nobody_who_has_an_account(api: Api) -> None:
