@@ -127,7 +127,7 @@ def make_broker(settings: Settings) -> Broker:
         case "postgres":
             return PostgresBroker(settings.database_url)
         case "redis":
-            return RedisBroker(settings.redis_url or "")
+            return RedisBroker(settings.redis_url or "", settings.key("broker"))
         case _:
             return MemoryBroker()
 

@@ -2,7 +2,8 @@
 
 Sent after the commit and never inside its transaction: there it would take a lock on the whole
 database at every commit. One connection of its own, beside the pool; when it is lost, the node
-suspects that it missed something, asks the log, and connects again.
+suspects that it missed something, asks the log, and connects again. It must reach the server
+itself: a pooler that lends connections by the transaction loses LISTEN.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import random
 import secrets
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
@@ -26,16 +28,31 @@ TOPIC = "assana_live"
 LARGEST = 7900  # bytes; NOTIFY takes less than 8000
 RETRY_S = (0.1, 3.0)
 ANSWER_S = 5.0
+# What the address may say that is meant for the pool, or for Tortoise.
+OF_THE_POOL = (
+    "min_size",
+    "max_size",
+    "minsize",
+    "maxsize",
+    "max_queries",
+    "max_inactive_connection_lifetime",
+    "statement_cache_size",
+    "max_cached_statement_lifetime",
+    "max_cacheable_statement_size",
+    "timeout",
+    "schema",
+)
 
 
 class PostgresBroker:
     """Owns one connection and the task that keeps it."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
+        self._url = _without_the_pools(url)
         self._node = secrets.token_hex(6)
         self._outbox = Outbox(self._node, LARGEST, self._send)
         self._connection: asyncpg.Connection[Any] | None = None
+        self._turn = asyncio.Lock()  # a connection runs one statement at a time
         self._keeper: asyncio.Task[None] | None = None
         self._ear: Ear | None = None
 
@@ -59,10 +76,19 @@ class PostgresBroker:
         await self._hang_up()
 
     async def _connect(self) -> asyncio.Event:
-        connection = await asyncpg.connect(self._url, timeout=ANSWER_S)
+        connection = await asyncpg.connect(
+            self._url,
+            timeout=ANSWER_S,
+            command_timeout=ANSWER_S,
+            server_settings={"application_name": "assana broker"},
+        )
         lost = asyncio.Event()
-        connection.add_termination_listener(lambda _: lost.set())
-        await connection.add_listener(TOPIC, self._hear)
+        try:
+            connection.add_termination_listener(lambda _: lost.set())
+            await connection.add_listener(TOPIC, self._hear)
+        except BaseException:
+            connection.terminate()
+            raise
         self._connection = connection
         return lost
 
@@ -87,11 +113,10 @@ class PostgresBroker:
     async def _answers(self) -> bool:
         # A cable pulled without a word would leave us listening for ever.
         try:
-            if self._connection is not None:
-                await self._connection.execute("SELECT 1", timeout=ANSWER_S)
-        except Exception:
+            await self._execute("SELECT 1")
+        except Exception:  # whatever it is, a new connection is the answer
             return False
-        return self._connection is not None
+        return True
 
     async def _connect_again(self) -> asyncio.Event:
         delay = RETRY_S[0]
@@ -99,7 +124,7 @@ class PostgresBroker:
             await asyncio.sleep(random.uniform(0.5, 1) * delay)  # noqa: S311
             try:
                 return await self._connect()
-            except Exception as error:
+            except Exception as error:  # the node lives on by its sweep
                 log.warning("PostgreSQL can't be reached: %s", type(error).__name__)
                 delay = min(RETRY_S[1], delay * 2)
 
@@ -109,15 +134,24 @@ class PostgresBroker:
             connection.terminate()
 
     async def _send(self, messages: Sequence[str]) -> None:
-        if self._connection is None:
-            raise ConnectionError
-        await self._connection.execute(
-            "SELECT pg_notify($1, m) FROM unnest($2::text[]) AS m",
-            TOPIC,
-            list(messages),
-            timeout=ANSWER_S,
+        await self._execute(
+            "SELECT pg_notify($1, m) FROM unnest($2::text[]) AS m", TOPIC, list(messages)
         )
+
+    async def _execute(self, statement: str, *values: object) -> None:
+        async with self._turn:
+            if self._connection is None:
+                raise ConnectionError
+            await self._connection.execute(statement, *values)
 
     def _hear(self, _connection: object, _pid: int, _topic: str, message: object) -> None:
         if self._ear is not None:
             hand_over(str(message), self._node, self._ear)
+
+
+def _without_the_pools(url: str) -> str:
+    """Leave out what the driver itself would not know."""
+    parts = urlsplit(url)
+    said = [(name, value) for name, value in parse_qsl(parts.query) if name not in OF_THE_POOL]
+    query = [("sslmode", "require") if name == "ssl" else (name, value) for name, value in said]
+    return urlunsplit(parts._replace(query=urlencode(query)))

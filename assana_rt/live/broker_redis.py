@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import random
 import secrets
@@ -10,6 +11,8 @@ from collections.abc import Sequence
 
 import redis.asyncio as redis
 from redis.asyncio.client import PubSub
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from assana_rt.live.broker import Ear
 from assana_rt.live.hints import Outbox, hand_over
@@ -26,11 +29,21 @@ ANSWER_S = 5.0
 class RedisBroker:
     """Owns two connections, one that says and one that listens, and the listener's task."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, site: bytes = b"") -> None:
+        """`site`: what its nodes share and no other site knows.
+
+        A Redis may serve several sites, and its topics know no databases: one that heard another
+        would take that one's numbers, and its patients, for its own.
+        """
         self._node = secrets.token_hex(6)
+        self._topic = f"{TOPIC}:{hashlib.sha256(site).hexdigest()[:32]}"
         self._outbox = Outbox(self._node, LARGEST, self._send)
+        # Without the driver's own retries: it would subscribe again and not say so.
         self._redis = redis.Redis.from_url(
-            url, socket_timeout=ANSWER_S, socket_connect_timeout=ANSWER_S
+            url,
+            socket_timeout=ANSWER_S,
+            socket_connect_timeout=ANSWER_S,
+            retry=Retry(NoBackoff(), 0),
         )
         self._listener: asyncio.Task[None] | None = None
         self._ear: Ear | None = None
@@ -55,18 +68,21 @@ class RedisBroker:
 
     async def _subscribed(self) -> PubSub:
         listening = self._redis.pubsub(ignore_subscribe_messages=True)
-        await listening.subscribe(TOPIC)
+        try:
+            await listening.subscribe(self._topic)
+        except BaseException:
+            await _close(listening)
+            raise
         return listening
 
     async def _listen(self, listening: PubSub) -> None:
         while True:
             try:
                 await self._hear_all(listening)
-            except redis.RedisError as error:
+            except (redis.RedisError, OSError) as error:
                 log.warning("lost Redis: %s; connecting again", type(error).__name__)
-            except OSError as error:
-                log.warning("lost Redis: %s; connecting again", type(error).__name__)
-            await _close(listening)
+            finally:
+                await _close(listening)
             listening = await self._subscribe_again()
             if self._ear is not None:
                 self._ear.suspect()
@@ -97,9 +113,16 @@ class RedisBroker:
                 delay = min(RETRY_S[1], delay * 2)
 
     async def _send(self, messages: Sequence[str]) -> None:
+        try:
+            await self._say(messages)
+        except (redis.ConnectionError, OSError):
+            # The pool's connection had been cut since its last use; hints may be doubled.
+            await self._say(messages)
+
+    async def _say(self, messages: Sequence[str]) -> None:
         async with self._redis.pipeline(transaction=False) as pipeline:
             for message in messages:
-                pipeline.publish(TOPIC, message)
+                pipeline.publish(self._topic, message)
             await pipeline.execute()
 
 

@@ -19,7 +19,9 @@ from assana_rt.live.log import Event
 
 log = logging.getLogger(__name__)
 
-MOST_WAITING = 10_000  # news for a carrier that is away; more is found by the other nodes' sweep
+# News for a carrier that is away; what is more, the other nodes' sweep finds.
+MOST_WAITING = 4 * 1024 * 1024  # bytes
+LAST_WORDS_S = 2.0
 
 
 class Outbox:
@@ -35,7 +37,9 @@ class Outbox:
         """`limit`: the most bytes of a message; `send` may raise, what it had is then dropped."""
         self._node, self._limit, self._send = node, limit, send
         self._waiting: list[bytes] = []
+        self._size = 0  # of what waits
         self._task: asyncio.Task[None] | None = None
+        self._failing = self._closed = False
 
     def add_events(self, events: Sequence[Event]) -> None:
         self._add([self._item(event) for event in events])
@@ -48,10 +52,12 @@ class Outbox:
             log.warning("a message of %d bytes is too large for the broker", len(item))
 
     async def close(self) -> None:
-        """Send what waits, then end."""
+        """Send what waits, then end; what comes later is dropped."""
+        self._closed = True
         if self._task is not None:
-            await asyncio.wait([self._task], timeout=2)
+            await asyncio.wait([self._task], timeout=LAST_WORDS_S)
             self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
 
     def _item(self, event: Event) -> bytes:
         fields: dict[str, Any] = {"c": event.channel, "o": event.offset}
@@ -61,20 +67,27 @@ class Outbox:
         return whole if len(whole) <= self._limit - 64 else orjson.dumps(fields)
 
     def _add(self, items: Sequence[bytes]) -> None:
-        if len(self._waiting) + len(items) > MOST_WAITING:
-            self._waiting.clear()
+        if self._closed:
+            return
+        self._size += sum(map(len, items))
+        if self._size > MOST_WAITING:
+            self._waiting, self._size = [], 0
+            return
         self._waiting += items
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._send_all())
 
     async def _send_all(self) -> None:
         while self._waiting:
-            waiting, self._waiting = self._waiting, []
+            waiting, self._waiting, self._size = self._waiting, [], 0
             try:
                 await self._send(self._packed(waiting))
+                self._failing = False
             except Exception as error:
                 # Hints may be lost: the other nodes' sweep finds the change within a second.
-                log.warning("the broker took no news: %s", type(error).__name__)
+                if not self._failing:  # one line for an outage, however many changes it sees
+                    log.warning("the broker takes no news: %s", type(error).__name__)
+                self._failing = True
 
     def _packed(self, items: Sequence[bytes]) -> list[str]:
         head = b'{"n":"' + self._node.encode() + b'","e":['
@@ -95,16 +108,24 @@ def hand_over(message: str | bytes, node: str, ear: Ear) -> None:
     """Tell `ear` what a message of another node says; one that can't be read is a lost one."""
     try:
         said = orjson.loads(message)
-        if said["n"] == node:
-            return
-        for item in said["e"]:
-            if "m" in item:
-                ear.heard(item["c"], item["m"].encode())
-            elif "p" in item:
-                payload = item["p"].encode()
-                ear.news([Event(item["c"], item["o"], item["r"], payload, item["f"])])
-            else:
-                ear.hint(item["c"], item["o"])
-    except (ValueError, KeyError, TypeError):
-        log.warning("the broker brought a message that is none of ours")
+        if said["n"] != node:
+            for item in said["e"]:
+                _tell(item, ear)
+    except Exception:
+        # Whatever it was meant to say, the sweep finds; and the next one must be heard.
+        log.warning("the broker brought a message that can't be read", exc_info=True)
         ear.suspect()
+
+
+def _tell(item: dict[str, Any], ear: Ear) -> None:
+    channel = item["c"]
+    if "m" in item:
+        ear.heard(channel, item["m"].encode())
+        return
+    offset = item["o"]
+    if not isinstance(channel, str) or type(offset) is not int:
+        raise TypeError
+    if "p" in item:
+        ear.news([Event(channel, offset, item["r"], item["p"].encode(), int(item["f"]))])
+    else:
+        ear.hint(channel, offset)

@@ -15,6 +15,7 @@ class Cable:
         self._target = port
         self._pulled = False
         self._open: set[asyncio.StreamWriter] = set()
+        self._frozen: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self.port = 0
 
@@ -41,6 +42,10 @@ class Cable:
     def plug_in(self) -> None:
         self._pulled = False
 
+    def freeze(self) -> None:
+        """Swallow from now on what is said over the connections that are open, in both ways."""
+        self._frozen |= self._open
+
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
@@ -58,19 +63,20 @@ class Cable:
         try:
             await asyncio.wait(
                 [
-                    asyncio.ensure_future(_pump(reader, back)),
-                    asyncio.ensure_future(_pump(there, writer)),
+                    asyncio.ensure_future(self._pump(reader, back)),
+                    asyncio.ensure_future(self._pump(there, writer)),
                 ],
                 return_when=asyncio.FIRST_COMPLETED,
             )
         finally:
             self._open -= {writer, back}
+            self._frozen -= {writer, back}
             back.transport.abort()
             writer.transport.abort()
 
-
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(ConnectionError):
-        while block := await reader.read(65536):
-            writer.write(block)
-            await writer.drain()
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError):
+            while block := await reader.read(65536):
+                if writer not in self._frozen:
+                    writer.write(block)
+                    await writer.drain()

@@ -1,0 +1,66 @@
+"""Clusters of each kind, prepared once a run; people who send requests to them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.live_nodes.nodes import Cluster, Desk, Node, cluster
+from tests.servers import Server
+from tests.services import fresh_database
+
+SERVERS = {"postgres": ("postgres_server", None), "mariadb": ("mariadb_server", "valkey_server")}
+
+
+@pytest.fixture(scope="session", params=["postgres", "mariadb"])
+def shared(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Cluster]:
+    """PostgreSQL, which is the broker too, or MariaDB with Valkey; nodes are not started yet."""
+    database_name, broker_name = SERVERS[request.param]
+    database: Server = request.getfixturevalue(database_name)
+    broker: Server | None = request.getfixturevalue(broker_name) if broker_name else None
+    folder = tmp_path_factory.mktemp("nodes")
+    with fresh_database(database) as url, cluster(folder, url, database, broker) as made:
+        yield made
+
+
+@pytest.fixture
+def pair(shared: Cluster) -> tuple[Node, Node]:
+    """Two nodes that answer; they may have been used by other tests before."""
+    for node in shared.nodes[2:]:
+        node.kill()
+    while len(shared.nodes) < 2:
+        shared.node()
+    del shared.nodes[2:]
+    shared.start(*shared.nodes)
+    return shared.nodes[0], shared.nodes[1]
+
+
+@pytest.fixture
+async def desk(shared: Cluster) -> AsyncIterator[Desk]:
+    async with Desk(shared) as desk:
+        yield desk
+
+
+@pytest.fixture(scope="session")
+def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    folder = tmp_path_factory.mktemp("file")
+    with cluster(folder, f"sqlite://{folder / 'assana.db'}", None, None) as made:
+        yield made
+
+
+@pytest.fixture
+def single(prepared_file: Cluster, tmp_path: Path) -> Iterator[Cluster]:
+    """A cluster of one node on SQLite, with a file of its own."""
+    shutil.copytree(prepared_file.house.folder, tmp_path, dirs_exist_ok=True)
+    environ = prepared_file.house.environ | {"DATABASE_URL": f"sqlite://{tmp_path / 'assana.db'}"}
+    house = type(prepared_file.house)(tmp_path, environ)
+    made = Cluster(house, prepared_file.ids, None, None)
+    try:
+        yield made
+    finally:
+        made.end()

@@ -1,0 +1,351 @@
+"""The brokers that run through real servers: what they carry, and what cut cables do to them."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+import redis.asyncio as redis
+
+from assana_rt.live import broker_postgres, broker_redis
+from assana_rt.live.broker import Broker, Ear
+from assana_rt.live.broker_postgres import PostgresBroker
+from assana_rt.live.broker_redis import RedisBroker
+from assana_rt.live.hints import MOST_WAITING, Outbox
+from assana_rt.live.log import Event, MemoryLog
+from tests.live.kit import Live, living
+from tests.live_e2e.cable import Cable
+from tests.servers import Server
+
+PATIENCE_S = 15
+SITE = b"the key of one site"
+
+
+class Recorder:
+    """A node's side of a broker, that writes down what it is told."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.hints: list[tuple[str, int]] = []
+        self.casts: list[tuple[str, bytes]] = []
+        self.suspicions = 0
+        self._news = asyncio.Event()
+
+    def news(self, events: Sequence[Event]) -> None:
+        self.events += events
+        self._news.set()
+
+    def hint(self, channel: str, head: int) -> None:
+        self.hints.append((channel, head))
+        self._news.set()
+
+    def heard(self, channel: str, message: bytes) -> None:
+        self.casts.append((channel, message))
+        self._news.set()
+
+    def suspect(self) -> None:
+        self.suspicions += 1
+        self._news.set()
+
+    async def until(self, good: Callable[[], bool]) -> None:
+        async with asyncio.timeout(PATIENCE_S):
+            while not good():
+                self._news.clear()
+                await self._news.wait()
+
+
+class Kind:
+    """One kind of broker, its server, and how to cut its connections on the server's side."""
+
+    def __init__(self, name: str, server: Server) -> None:
+        self.name, self.server = name, server
+
+    def make(self, port: int | None = None, site: bytes = SITE) -> Broker:
+        """Return a broker, if asked by way of another port."""
+        url = self.server.url
+        if port is not None:
+            parts = urlsplit(url)
+            user = f"{parts.username}@" if parts.username else ""
+            url = urlunsplit(parts._replace(netloc=f"{user}127.0.0.1:{port}"))
+        return PostgresBroker(url) if self.name == "postgres" else RedisBroker(url, site)
+
+    @property
+    def port(self) -> int:
+        port = urlsplit(self.server.url).port
+        assert port
+        return port
+
+    async def kill_connections(self) -> None:
+        if self.name == "postgres":
+            connection = await asyncpg.connect(self.server.url)
+            await connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE application_name = 'assana broker'"
+            )
+            await connection.close()
+            return
+        client = redis.Redis.from_url(self.server.url)
+        await client.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
+        await client.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+        await client.aclose()
+
+    async def say(self, broker: Broker, message: str) -> None:
+        """Put a message of nobody's into what the broker hears."""
+        if isinstance(broker, RedisBroker):
+            client = redis.Redis.from_url(self.server.url)
+            await client.publish(broker._topic, message)
+            await client.aclose()
+            return
+        connection = await asyncpg.connect(self.server.url)
+        await connection.execute("SELECT pg_notify($1, $2)", broker_postgres.TOPIC, message)
+        await connection.close()
+
+
+@pytest.fixture(params=["postgres", "redis"])
+def kind(request: pytest.FixtureRequest) -> Kind:
+    fixture = {"postgres": "postgres_server", "redis": "valkey_server"}[request.param]
+    return Kind(request.param, request.getfixturevalue(fixture))
+
+
+@asynccontextmanager
+async def started(broker: Broker, ear: Ear) -> AsyncIterator[Broker]:
+    await broker.start(ear)
+    try:
+        yield broker
+    finally:
+        await broker.stop()
+
+
+@asynccontextmanager
+async def two(kind: Kind, **options: int) -> AsyncIterator[tuple[Broker, Recorder, Recorder]]:
+    """One that speaks and what it hears itself, and what another hears."""
+    own, other = Recorder(), Recorder()
+    async with started(kind.make(), own) as speaks, started(kind.make(**options), other):
+        yield speaks, own, other
+
+
+def event(offset: int = 1, size: int = 2, channel: str = "board") -> Event:
+    return Event(channel, offset, "r1", b'"' + b"x" * (size - 2) + b'"', 1)
+
+
+async def test_an_event_arrives_whole_at_the_others_alone(kind: Kind) -> None:
+    async with two(kind) as (speaks, own, other):
+        told = [Event("doctor:é", 3, None, '{"name":"Jörg"}'.encode(), 2), event(1)]
+        speaks.publish(told)
+        await other.until(lambda: len(other.events) == 2)
+        assert other.events == told
+        assert not own.events
+
+
+async def test_an_event_too_large_to_carry_becomes_a_hint(kind: Kind) -> None:
+    async with two(kind) as (speaks, _, other):
+        speaks.publish([event(7, 100_000)])
+        await other.until(lambda: bool(other.hints))
+        assert other.hints == [("board", 7)]
+
+
+async def test_many_events_of_many_sizes_arrive_in_order(kind: Kind) -> None:
+    dice = random.Random(4)
+    async with two(kind) as (speaks, _, other):
+        told = [event(n, dice.choice((2, 300, 3000, 7000))) for n in range(1, 401)]
+        for start in range(0, 400, 20):
+            speaks.publish(told[start : start + 20])
+            await asyncio.sleep(0)
+        await other.until(lambda: len(other.events) == 400)
+        assert other.events == told
+
+
+async def test_what_is_in_no_log_is_carried_too(kind: Kind) -> None:
+    async with two(kind) as (speaks, own, other):
+        speaks.cast("meeting:1", b'{"a":1}')
+        await other.until(lambda: bool(other.casts))
+        assert other.casts == [("meeting:1", b'{"a":1}')]
+        assert not own.casts
+
+
+async def test_after_its_connection_was_killed_it_hears_again_and_says_so(kind: Kind) -> None:
+    async with two(kind) as (speaks, own, other):
+        await kind.kill_connections()
+        await own.until(lambda: own.suspicions > 0)
+        await other.until(lambda: other.suspicions > 0)
+        speaks.publish([event(9)])
+        await other.until(lambda: bool(other.events))
+        assert other.events == [event(9)]
+
+
+async def test_while_its_server_is_away_it_waits_and_then_hears_again(kind: Kind) -> None:
+    async with Cable(kind.port) as cable, two(kind, port=cable.port) as (speaks, _, other):
+        cable.pull()
+        speaks.publish([event(1)])
+        # Refused at least once: it has to try again.
+        await asyncio.sleep(0.3)
+        cable.plug_in()
+        await other.until(lambda: other.suspicions > 0)
+        speaks.publish([event(2)])
+        await other.until(lambda: event(2) in other.events)
+        assert event(1) not in other.events
+
+
+async def test_a_cable_that_swallows_everything_is_found_out(
+    kind: Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broker_postgres, "ANSWER_S", 0.2)
+    monkeypatch.setattr(broker_redis, "ANSWER_S", 0.2)
+    async with Cable(kind.port) as cable, two(kind, port=cable.port) as (speaks, _, other):
+        cable.freeze()
+        await other.until(lambda: other.suspicions > 0)
+        speaks.publish([event(2)])
+        await other.until(lambda: event(2) in other.events)
+
+
+async def test_asking_for_a_sign_of_life_does_not_disturb_what_is_said(
+    kind: Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = 300
+    async with two(kind) as (speaks, own, other):
+        monkeypatch.setattr(broker_postgres, "ANSWER_S", 0.002)
+        monkeypatch.setattr(broker_redis, "ANSWER_S", 0.05)
+        for number in range(1, told + 1):
+            speaks.publish([event(number)])
+            await asyncio.sleep(0.001)
+        await other.until(lambda: len(other.events) == told)
+        assert own.suspicions == other.suspicions == 0
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["", "null", "[]", "7", '{"n":1}', '{"n":"x","e":[7]}', '{"n":"x","e":[{"c":1,"o":"2"}]}',
+     '{"n":"x","e":[{"c":"board","o":1,"p":7,"r":null,"f":0}]}', '{"n":"x","e":[{"c":"b","m":7}]}'],
+)  # fmt: skip
+async def test_a_message_of_nobodys_is_taken_for_a_lost_one(kind: Kind, message: str) -> None:
+    ear = Recorder()
+    async with started(kind.make(), ear) as broker, started(kind.make(), Recorder()) as other:
+        await kind.say(broker, message)
+        await ear.until(lambda: ear.suspicions > 0)
+        other.publish([event()])
+        await ear.until(lambda: ear.events == [event()])
+
+
+async def test_two_sites_on_one_redis_do_not_hear_each_other(valkey_server: Server) -> None:
+    kind = Kind("redis", valkey_server)
+    mine, others = Recorder(), Recorder()
+    async with (
+        started(kind.make(), mine),
+        started(kind.make(site=b"another"), others) as another,
+        started(kind.make(), Recorder()) as same,
+    ):
+        another.publish([event(1)])
+        same.publish([event(2)])
+        await mine.until(lambda: bool(mine.events))
+        assert mine.events == [event(2)]
+        assert not others.events
+
+
+async def test_stopped_it_says_what_was_waiting_and_nothing_more(kind: Kind) -> None:
+    other = Recorder()
+    async with started(kind.make(), other):
+        speaks = kind.make()
+        await speaks.start(Recorder())
+        speaks.publish([event(1)])
+        await speaks.stop()
+        speaks.publish([event(2)])
+        await speaks.stop()
+        await other.until(lambda: bool(other.events))
+        assert other.events == [event(1)]
+
+
+async def test_one_that_can_not_be_reached_fails_at_the_start(kind: Kind) -> None:
+    async with Cable(kind.port) as cable:
+        cable.pull()
+        with pytest.raises((OSError, redis.RedisError, asyncpg.PostgresError)):
+            await kind.make(cable.port).start(Recorder())
+
+
+async def test_what_waits_for_a_carrier_that_is_away_has_a_limit() -> None:
+    gate = asyncio.Event()
+    sizes: list[int] = []
+
+    async def send(messages: Sequence[str]) -> None:
+        await gate.wait()
+        sizes.append(sum(map(len, messages)))
+
+    outbox = Outbox("a", 60_000, send)
+    for number in range(1000):
+        outbox.add_events([event(number, 20_000)])
+        await asyncio.sleep(0)
+    gate.set()
+    await outbox.close()
+    assert sum(sizes) <= MOST_WAITING + 60_000
+
+
+class Mangled:
+    """A real broker behind an ear that forgets, repeats and mixes up what it hears."""
+
+    def __init__(self, broker: Broker, dice: random.Random) -> None:
+        self._broker, self._dice = broker, dice
+        self._held: list[Event] = []
+        self.heard_any = 0
+        self.publish, self.cast, self.stop = broker.publish, broker.cast, broker.stop
+
+    async def start(self, ear: Ear) -> None:
+        self._ear = ear
+        await self._broker.start(self)  # type: ignore[arg-type]
+
+    def news(self, events: Sequence[Event]) -> None:
+        self.heard_any += len(events)
+        self._held += [event for event in events if self._dice.random() > 0.1]
+        self._held += [event for event in events if self._dice.random() < 0.1]
+        self._dice.shuffle(self._held)
+        while self._held and self._dice.random() < 0.8:
+            self._ear.news([self._held.pop()])
+
+    def hint(self, channel: str, head: int) -> None:
+        if self._dice.random() > 0.1:
+            self._ear.hint(channel, head)
+
+    def heard(self, channel: str, message: bytes) -> None:
+        self._ear.heard(channel, message)
+
+    def suspect(self) -> None:
+        self._ear.suspect()
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_a_broker_that_loses_doubles_reorders_and_is_cut_harms_nobody(
+    kind: Kind, seed: int
+) -> None:
+    dice = random.Random(seed)
+    log = MemoryLog()
+    async with AsyncExitStack() as stack:
+        cables = [await stack.enter_async_context(Cable(kind.port)) for _ in range(2)]
+        brokers = [Mangled(kind.make(cable.port), dice) for cable in cables]
+        nodes = [Live(log, broker=broker) for broker in brokers]
+        for node in nodes:
+            await stack.enter_async_context(living(node))
+        readers = [await node.watcher(recover=True, offset=0, epoch="") for node in nodes]
+        for step in range(400):
+            size = dice.choice((10, 10, 70_000))
+            node = dice.choice(nodes)
+            events = node.append(dice.randrange(1, 4), record="x" * size)
+            if dice.random() < 0.9:
+                await node.engine.announce(events)
+            await asyncio.sleep(0.001)
+            if step % 80 == 40:
+                cable = dice.choice(cables)
+                cable.pull()
+                cable.plug_in()
+        for reader in readers:
+            await reader.until(lambda message: offset_of(message) == log.head("board"))
+        assert [reader.offsets() for reader in readers] == [[*range(1, log.head("board") + 1)]] * 2
+        assert all(broker.heard_any > 20 for broker in brokers)
+
+
+def offset_of(message: dict[str, Any]) -> int:
+    offset: int = message.get("push", {}).get("pub", {}).get("offset", 0)
+    return offset
