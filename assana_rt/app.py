@@ -21,6 +21,7 @@ from assana_rt.access.principal import Principal, Role
 from assana_rt.access.throttle import Throttle
 from assana_rt.access.tokens import AccessTokens, Seals, TokenExpired, TokenRefused
 from assana_rt.api import docs, health, meetings, middleware
+from assana_rt.api.recording import record_reads
 from assana_rt.api.routes import ENDPOINTS, document, live_document
 from assana_rt.api.signing_in import SignedInRequests
 from assana_rt.api.socket import install_socket
@@ -50,6 +51,7 @@ from assana_rt.settings import Settings
 from assana_rt.store.audit import AuditTrail
 from assana_rt.store.connection import Database
 from assana_rt.store.eventlog import Event, EventLog
+from assana_rt.store.sealer import Sealer
 from assana_rt.store.work import Ledger
 
 log = logging.getLogger(__name__)
@@ -59,7 +61,9 @@ LARGEST_BODY = 1024 * 1024
 
 async def create_app(settings: Settings) -> web.Application:
     """Return the application; its parts start and end with it."""
-    app = web.Application(middlewares=[middleware.observe], client_max_size=LARGEST_BODY)
+    app = web.Application(
+        middlewares=[middleware.observe, record_reads()], client_max_size=LARGEST_BODY
+    )
     app.on_response_prepare.append(middleware.add_headers)
     house = _House(settings)
     app[site_key], app[engine_key] = house.site, house.engine
@@ -89,12 +93,17 @@ async def drain(app: web.Application) -> None:
 
 
 @asynccontextmanager
-async def open_site(settings: Settings) -> AsyncIterator[Site]:
-    """Open the site without serving it, for commands; servers hear of changes by their sweep."""
+async def open_site(settings: Settings, *, sealing: bool = True) -> AsyncIterator[Site]:
+    """Open the site without serving it, for commands; servers hear of changes by their sweep.
+
+    `sealing`: whether the audit's new lines are sealed at the end; not for who only looks.
+    """
     site = make_site(settings, announce=_tell_nobody)
     await site.database.open()
     try:
         yield site
+        if sealing:
+            await Sealer(site.database, site.audit.marks).stop()
     finally:
         site.passwords.close()
         await site.database.close()
@@ -110,6 +119,7 @@ def make_site(settings: Settings, announce: Callable[[Sequence[Event]], Any]) ->
         database=database,
         events=events,
         ledger=Ledger(database, events, trail, announce),
+        audit=trail,
         access_tokens=AccessTokens(settings.key("access")),
         refresh_seals=Seals(settings.key("refresh")),
         passwords=Passwords(settings.bcrypt_cost),
@@ -143,6 +153,7 @@ class _House:
         self.site = make_site(settings, announce=self._announce)
         self.requests = SignedInRequests(self.site, PageSessions(self.site))
         self.meetings = Meetings(self.site)
+        self.sealer = Sealer(self.site.database, self.site.audit.marks)
         self.engine = Engine(
             self.site.events,
             kinds=[*kinds(self.site), self.meetings],
@@ -170,10 +181,12 @@ class _House:
                 self._revoke(event)
             cleaner = asyncio.create_task(cleaning.run(self.site))
             keeper = asyncio.create_task(self.meetings.run())
+            self.sealer.start()
             yield
             cleaner.cancel()
             keeper.cancel()
             await self.meetings.stop()
+            await self.sealer.stop()
         finally:
             self.site.passwords.close()
             await self.site.database.close()

@@ -15,6 +15,7 @@ from aiohttp import web
 from assana_rt import log
 from assana_rt.access.principal import Principal, Role
 from assana_rt.access.tokens import Seals, TokenExpired, TokenRefused
+from assana_rt.api.seen import seen_key
 from assana_rt.errors import Forbidden, Unauthenticated
 from assana_rt.records.context import Context, Site
 from assana_rt.records.page_sessions import PageSessions
@@ -24,6 +25,14 @@ COOKIE = "assana_session"
 COOKIE_DAYS = 180
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class TokenDead(Unauthenticated):
+    """A token that was somebody's, and holds no longer."""
+
+    def __init__(self, detail: str, who: Principal) -> None:
+        super().__init__(detail)
+        self.who = who
 
 
 class SignedInRequests:
@@ -53,7 +62,11 @@ class SignedInRequests:
             address=self.address(request),
             request_id=log.request_id.get() or None,
         )
-        return Context(self.site, who, actor)
+        seen = request.get(seen_key)
+        if seen is None:
+            return Context(self.site, who, actor)
+        seen.actor = actor
+        return Context(self.site, who, actor, seen.lines)
 
     async def _principal(self, request: web.Request) -> Principal | None:
         header = request.headers.get("Authorization")
@@ -76,9 +89,9 @@ class SignedInRequests:
         except TokenRefused:
             raise Unauthenticated("This is not a valid access token.") from None
         if self.site.revocations.ended(principal):
-            raise Unauthenticated("This session has ended: sign in again.")
+            raise TokenDead("This session has ended: sign in again.", principal)
         if self.site.revocations.outdated(principal):
-            raise Unauthenticated("This access token is outdated: refresh it.")
+            raise TokenDead("This access token is outdated: refresh it.", principal)
         return principal
 
     async def by_cookie(self, request: web.Request) -> Principal | None:

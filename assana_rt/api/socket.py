@@ -15,6 +15,7 @@ from aiohttp import web
 
 from assana_rt.access.principal import Principal
 from assana_rt.api.plain_socket import serve_plain
+from assana_rt.api.seen import seen_key
 from assana_rt.api.upgrade import check_hand_over, hand_over
 from assana_rt.live.codec import Codec
 from assana_rt.live.codec_json import JsonCodec
@@ -55,6 +56,8 @@ def install_socket(
 
         def begin(socket: Socket) -> Session:
             session = engine.attach(socket, codec, person)
+            seen = request.get(seen_key)
+            session.address = seen.address if seen else request.remote
             if not welcome:
                 session.close(Disconnect.PERMISSION_DENIED)
             elif engine.draining:

@@ -8,6 +8,7 @@ kinds without history, which may filter what each member hears, since nothing th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,8 @@ from assana_rt.live.log import Position
 from assana_rt.live.protocol import Failure, Refused
 
 MAX_CHANNEL_CHARS = 255
+caller: ContextVar[str | None] = ContextVar("caller", default=None)
+"""The address of whoever's command is being run."""
 
 
 @dataclass(frozen=True, slots=True)

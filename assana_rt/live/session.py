@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assana_rt.access.principal import Principal
 from assana_rt.live import answers
 from assana_rt.live.allowance import Allowance
+from assana_rt.live.channels import caller
 from assana_rt.live.codec import MESSAGE_BYTES, Codec
 from assana_rt.live.commands import Command, Pong
 from assana_rt.live.outgoing import Outgoing, Socket
@@ -41,6 +42,7 @@ class Session(Outgoing):
         "_queued_bytes",
         "_room",
         "_state",
+        "address",
         "allowance",
         "expires_at",
         "given",
@@ -55,6 +57,7 @@ class Session(Outgoing):
         """`given`: who this is, where the page's cookie has said so."""
         super().__init__(engine, socket, codec)
         self.given = given
+        self.address: str | None = None  # where the peer is, if its socket has said so
         self.expires_at: float | None = None
         self.ping_s = 0
         self.allowance = Allowance(engine.limits.burst)
@@ -161,6 +164,7 @@ class Session(Outgoing):
 
     async def _work(self) -> None:
         """Run the commands one after another, `connect` to its end before the rest."""
+        caller.set(self.address)
         while self._queue and self.open:
             try:
                 await answers.answer(self, self._queue.pop(0))

@@ -22,6 +22,7 @@ from assana_rt.records.doctors import DoctorsResource
 from assana_rt.records.lab_reports import lab_reports
 from assana_rt.records.participants import Participant, participants
 from assana_rt.records.prescriptions import prescriptions
+from assana_rt.records.reads import subscribed
 from assana_rt.records.snapshots import Share, Window, take
 from assana_rt.records.surgeries import surgeries
 from assana_rt.records.surgery_wire import BoardSurgery
@@ -35,15 +36,25 @@ class SiteChannel(ChannelKind):
     """A channel of this site.
 
     `ahead`: how many days its snapshot looks ahead by default; `carries`: the shape of each
-    record it carries, by the record's name; `key_name`: what stands behind the colon.
+    record it carries, by the record's name; `key_name`: what stands behind the colon, the id of
+    an `about`.
     """
 
     ahead = 0
     key_name = ""
+    about = ""
     carries: Mapping[str, type[BaseModel]] = MappingProxyType({})
 
     def __init__(self, site: Site) -> None:
         self.site = site
+
+    async def admit(self, principal: Principal, key: str, token: str) -> object | None:
+        """Let in who may watch; the audit keeps that they asked before they are answered."""
+        granted = await self.allowed(principal, key)
+        channel = f"{self.namespace}:{key}" if self.keyed else self.namespace
+        about = self.about or self.namespace
+        await subscribed(self.site, principal, channel, about, granted=granted)
+        return True if granted else None
 
     def days(self, request: dict[str, Any]) -> Window:
         return Window.of(request, self.site.today(), self.ahead)
@@ -71,7 +82,7 @@ class Wide(SiteChannel):
     def __init__(self, site: Site, resource: DoctorsResource[Any]) -> None:
         super().__init__(site)
         self.resource = resource
-        self.namespace = resource.path
+        self.namespace, self.about = resource.path, resource.name
         self.carries = {resource.name: resource.out}
 
     async def allowed(self, principal: Principal, key: str) -> bool:
@@ -107,6 +118,7 @@ class Doctor(SiteChannel):
     """All of one doctor's records, for that doctor and admins."""
 
     namespace, keyed, ahead = "doctor", True, DOCTORS_DAYS_AHEAD
+    about = "user"
     key_name = "user_id"
     carries = MappingProxyType(
         {

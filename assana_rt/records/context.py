@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from assana_rt.errors import Unauthenticated
 from assana_rt.meetings.grants import MeetingTokens
 from assana_rt.meetings.providers.base import Provider
 from assana_rt.settings import Settings
+from assana_rt.store.audit import NO_RECORD, AuditLine, AuditTrail
 from assana_rt.store.connection import Database
 from assana_rt.store.eventlog import EventLog
 from assana_rt.store.work import Actor, Ledger
@@ -30,6 +31,7 @@ class Site:
     database: Database
     events: EventLog
     ledger: Ledger
+    audit: AuditTrail
     access_tokens: AccessTokens
     refresh_seals: Seals
     passwords: Passwords
@@ -70,6 +72,21 @@ class Context:
     site: Site
     who: Principal | None
     actor: Actor
+    lines: list[AuditLine] = field(default_factory=list, compare=False)
+    """What the audit must have kept before this call is answered."""
+
+    def note(
+        self,
+        action: str,
+        record_type: str,
+        record_id: str = NO_RECORD,
+        *,
+        version: int | None = None,
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Note what the answer will tell, or whom it refuses; whoever answers keeps the notes."""
+        line = AuditLine(action, record_type, record_id, version, None, details)
+        self.lines.append(line)
 
     @property
     def principal(self) -> Principal:

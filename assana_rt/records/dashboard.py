@@ -71,6 +71,8 @@ async def dashboard(ctx: Context, day: date | None) -> dict[str, Any]:
         if len(rows_found) > MOST:
             raise Invalid(errors=[("date", f"over {MOST} {resource.path} that day: use the list")])
         answer[resource.path] = _section(resource, rows_found, ctx)
+    shown = sum(map(len, found.values()))
+    ctx.note("read", "dashboard", details={"date": chosen, "rows": shown})
     answer["stream"] = channel and {
         "channel": channel, "epoch": position.epoch, "offset": position.offset
     }  # fmt: skip

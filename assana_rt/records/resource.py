@@ -20,7 +20,7 @@ from tortoise.queryset import QuerySet
 from assana_rt.access.policy import Policy
 from assana_rt.access.principal import Principal
 from assana_rt.errors import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
-from assana_rt.records import listing
+from assana_rt.records import listing, reads
 from assana_rt.records.change import Audience, Change, Followed, IfMatch, Page, same
 from assana_rt.records.context import Context, Site
 from assana_rt.records.listing import Cursor, Paging
@@ -124,12 +124,15 @@ class Resource(Generic[R]):
             found = found[: query.limit]
             last = [found[-1][column] for column in columns]
             following = Cursor(made_for, last, stream).encode()
+        ctx.note("list", self.name, details=reads.of_list(query, within or {}, len(found)))
         return Page([self.show_listed(row, ctx) for row in found], following, stream)
 
     async def get(
         self, ctx: Context, id: str, within: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
-        return self.show(await self.find(ctx, id, within), ctx)
+        values = await self.find(ctx, id, within)
+        ctx.note("read", self.name, id, version=values["version"])
+        return self.show(values, ctx)
 
     async def find(self, ctx: Context, id: str, within: Mapping[str, Any] | None = None) -> Values:
         """Return a record's values; raise `NotFound` where it is not this person's to see."""

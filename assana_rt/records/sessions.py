@@ -20,6 +20,7 @@ from assana_rt.records.context import Context, Site
 from assana_rt.records.refresh_tokens import RefreshToken
 from assana_rt.records.session_table import Session, end, end_all, end_one
 from assana_rt.records.users import User, outdate, users
+from assana_rt.store.audit import NO_RECORD
 from assana_rt.store.base import is_id
 from assana_rt.store.work import Actor, Work
 
@@ -43,6 +44,8 @@ async def sign_in(
         good = await site.passwords.check(password, user.password_hash if user else None)
         if user is None or not usable or not good:
             attempt.failed()
+            # An address nobody has is not kept: people type passwords into the wrong field.
+            ctx.note("sign_in_failed", "user", user.id if user else NO_RECORD)
             raise Unauthenticated("Email address or password is wrong.")
 
     async def run(work: Work) -> tuple[Principal, str]:
@@ -102,6 +105,7 @@ async def refresh(ctx: Context, secret: str) -> tuple[Principal, str]:
 
     principal = await site.ledger.change(ctx.actor, run)
     if principal is None:
+        ctx.note("refused", "session", details={"asked": "refresh", "status": 401})
         raise Unauthenticated("This refresh token is used up or too old: sign in again.")
     return principal, following
 

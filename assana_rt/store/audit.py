@@ -18,7 +18,7 @@ from tortoise.indexes import Index
 from tortoise.models import Model
 
 from assana_rt.store.audit_batch import GroupCommit
-from assana_rt.store.audit_rows import Marks, Row, insertion, line_id
+from assana_rt.store.audit_rows import LineIds, Marks, Row, insertion
 from assana_rt.store.base import utc_now
 from assana_rt.store.connection import Database
 
@@ -107,6 +107,7 @@ class AuditTrail:
     def __init__(self, database: Database, key: bytes) -> None:
         self.marks = Marks(key)
         self._database = database
+        self._ids = LineIds()
         self._batches: GroupCommit[Row] = GroupCommit(self._write)
 
     async def append(self, actor: Actor, at: datetime, lines: Sequence[AuditLine]) -> None:
@@ -135,7 +136,7 @@ class AuditTrail:
     def _row(self, actor: Actor, at: datetime, line: AuditLine) -> Row:
         # Cut to what the columns hold: a line that can't be stored would refuse its answer.
         said = (
-            line_id(at),
+            self._ids.make(at),
             at,
             _cut(actor.id, 36),
             _cut(actor.name, 255),

@@ -42,7 +42,6 @@ Row = tuple[Any, ...]
 """The values of `COLUMNS`."""
 
 _TYPES = {"at": "timestamptz", "record_version": "integer"}  # PostgreSQL's; text is the rest
-_numbers = itertools.count(secrets.randbits(12))
 
 
 class Marks:
@@ -79,10 +78,20 @@ def _hex(key: bytes, said: bytes) -> str:
     return hmac.new(key, said, hashlib.sha256).hexdigest()
 
 
-def line_id(at: datetime) -> str:
-    """Return a UUID (v7) that sorts by `at`, and within a millisecond as lines were made here."""
-    value = _millis(at) << 80 | 0x7 << 76 | (next(_numbers) & 0xFFF) << 64
-    return str(uuid.UUID(int=value | 0b10 << 62 | secrets.randbits(62)))
+class LineIds:
+    """Makes UUIDs (v7) that sort by time, and within a millisecond as they were made here."""
+
+    def __init__(self) -> None:
+        self._millis, self._number = 0, 0
+
+    def make(self, at: datetime) -> str:
+        """Return the id of the next line of this moment."""
+        millis = _millis(at)
+        self._number = self._number + 1 if millis == self._millis else 0
+        self._millis = millis
+        high, low = self._number >> 8 & 0xFFF, self._number & 0xFF
+        value = millis << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low << 54
+        return str(uuid.UUID(int=value | secrets.randbits(54)))
 
 
 def first_id(at: datetime) -> str:

@@ -9,6 +9,7 @@ is touched, so writers wait for nothing.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import uuid
 from collections.abc import Mapping, Sequence
@@ -50,7 +51,7 @@ Place = tuple[int, str, str]
 
 
 class Sealer:
-    """Seals as long as `run` runs. Several nodes may have one: the lease lets one work."""
+    """Seals from `start` to `stop`. Several nodes may have one: the lease lets one work."""
 
     def __init__(self, database: Database, marks: Marks) -> None:
         self._db = database.apart
@@ -58,15 +59,17 @@ class Sealer:
         self._marks = marks
         self._node = str(uuid.uuid4())
         self._now = _NOW_MS[database.dialect]
+        self._stopping = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
 
-    async def run(self) -> None:
-        """Seal what comes until cancelled."""
-        while True:
-            await self.seal_all()
-            await asyncio.sleep(EVERY_S)
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run())
 
-    async def finish(self) -> None:
+    async def stop(self) -> None:
         """Seal what is left, and let another node go on at once."""
+        self._stopping.set()
+        if self._task is not None:
+            await self._task
         await self.seal_all()
         try:
             async with self._turn():
@@ -75,6 +78,12 @@ class Sealer:
                 )
         except Unavailable:
             log.warning("the lease of the audit's seal could not be given back")
+
+    async def _run(self) -> None:
+        while not self._stopping.is_set():
+            await self.seal_all()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), EVERY_S)
 
     async def seal_all(self) -> int:
         """Seal all there is, if it is this node's turn; return how many lines. Never raises."""
@@ -95,8 +104,8 @@ class Sealer:
 
     async def seal(self) -> int:
         """Seal one batch; return how many lines it was, 0 where another node seals."""
-        head = await self._head()
-        if head is None or not head["due"]:
+        head = await self._head() or await self._begin()
+        if not head["due"]:
             return 0
         if head["holder"] not in (None, self._node) and head["until_ms"] > head["now_ms"]:
             return 0
@@ -114,12 +123,9 @@ class Sealer:
             " EXISTS (SELECT 1 FROM audit_logs WHERE seq IS NULL) AS due"
             " FROM audit_head WHERE id = 1"
         )
-        if found:
-            return found[0]
-        await self._begin()
-        return None
+        return found[0] if found else None
 
-    async def _begin(self) -> None:
+    async def _begin(self) -> Mapping[str, Any]:
         """Make the head's row, behind what is sealed already where somebody took it away."""
         last = await self._db.rows(
             "SELECT seq, chain FROM audit_logs WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1"
@@ -135,6 +141,7 @@ class Sealer:
                 f" VALUES (1, ?, ?, ?, 0){ignored}",
                 [seq, link or FIRST_LINK, self._marks.head(seq, link or FIRST_LINK)],
             )
+        return await self._head() or {"due": False}
 
     def _places(self, head: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> list[Place]:
         seq, link = head["seq"], head["link"]
