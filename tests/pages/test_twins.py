@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +12,9 @@ import pytest
 from assana_rt.pages import headline, kinds, rows, words
 from assana_rt.pages.details import words_of
 from assana_rt.theatre import estimate
+from assana_rt.theatre.cascade import Run, outlooks
 from assana_rt.theatre.durations import minutes
+from assana_rt.theatre.figures import Case, Day, figures
 from tests.pages.conftest import SignedIn
 from tests.pages.site import Site
 
@@ -147,3 +150,135 @@ async def test_the_end_is_computed_alike(site: Site, window: SignedIn) -> None:
             estimate.ends_by_min(prior, gone, 0.9),
         ]
         assert there == pytest.approx(here, rel=1e-3), (gone, median, spread)
+
+
+async def test_rooms_and_figures_are_reckoned_alike(site: Site, window: SignedIn) -> None:
+    dice = random.Random(7)
+    days = [_theatre_day(dice) for _ in range(12)]
+    page = await window(site, "doctor")
+    written = await page.evaluate(
+        f"""async ([days, now, date]) => {{ {IMPORT}
+            const {{ lanes }} = await load("lanes.js"), {{ figures }} = await load("figures.js");
+            const {{ minuteOf, zone }} = await load("clock.js");
+            if (zone !== "UTC") throw new Error(zone);
+            const rules = {{ opens: "07:00", closes: "19:00", grace: 0, longest: 60 }};
+            return days.map(day => {{
+                const rooms = lanes(day, date, now), minute = minuteOf(now, date);
+                const open = rooms.flatMap(room => room.cases).filter(one => !one.over);
+                const ends = open.map(one => [one.record.id, one.start, one.median, one.late]);
+                return [Object.fromEntries(ends.map(([id, ...rest]) => [id, rest])),
+                    figures(rooms, rules, minute)];
+            }});
+        }}""",
+        [days, NOW.timestamp() * 1000, NOW.date().isoformat()],
+    )
+    for day, (ends, there) in zip(days, written, strict=True):
+        here = figures([_as_case(row) for row in day], RULES)
+        first, turnover, use = here["first_cases"], here["turnover"], here["room_use"]
+        assert there["first"]["onTime"] == first["on_time"]
+        assert there["first"]["of"] == first["of"]
+        assert there["first"]["lost"] == pytest.approx(first["minutes_lost"], abs=1)
+        assert there["first"]["notBegun"] == first["not_begun"]
+        assert there["turnover"]["count"] == turnover["count"]
+        assert there["turnover"]["median"] == pytest.approx(turnover["median_min"], abs=1)
+        assert there["use"]["raw"] == pytest.approx(use["raw"], abs=0.001)
+        assert there["use"]["adjusted"] == pytest.approx(use["adjusted"], abs=0.001)
+        assert there["inRoom"] == here["activity"]["in_room"]
+        assert there["inRecovery"] == here["activity"]["in_recovery"]
+        expected = _expected_ends(day)
+        assert ends.keys() == expected.keys()
+        for id, (start, half, late) in expected.items():
+            assert ends[id] == pytest.approx([start, half, late], abs=0.05), id
+
+
+RULES = Day(
+    began_at=NOW.replace(hour=0, minute=0),
+    opens_at=NOW.replace(hour=7, minute=0),
+    closes_at=NOW.replace(hour=19, minute=0),
+    now=NOW,
+    grace_min=0,
+    turnover_max_min=60,
+)
+
+
+def _theatre_day(dice: random.Random) -> list[dict[str, Any]]:
+    """Three rooms, each with cases one after another: some done, one under way, some to come."""
+    rows = []
+    for room in ("OR 1", "OR 2", "OR 10"):
+        plan = real = NOW.replace(hour=7, minute=30)
+        real += timedelta(minutes=dice.randint(-5, 25))
+        for n in range(5):
+            length = dice.choice((45, 60, 90))
+            left = real + timedelta(minutes=length + dice.randint(-20, 40))
+            steps = [("in_room", real), ("out_of_room", left)]
+            steps += [("recovery_in", left + timedelta(minutes=4))] if dice.random() < 0.7 else []
+            passed = [(name, at) for name, at in steps if at <= NOW]
+            rows.append(_row(f"{room}-{n}", room, plan, length, passed))
+            plan += timedelta(minutes=length + dice.choice((20, 30, 90)))
+            real = max(left + timedelta(minutes=dice.randint(15, 70)), plan)
+    return rows
+
+
+def _row(
+    id: str, room: str, plan: datetime, length: int, passed: list[tuple[str, datetime]]
+) -> dict[str, Any]:
+    names = [name for name, _ in passed]
+    status = "Scheduled"
+    if names:
+        status = "Post Surgery" if "out_of_room" in names else "Ongoing"
+    return {
+        "id": id,
+        "version": 1,
+        "room": room,
+        "status": status,
+        "starts_at": plan.isoformat(),
+        "estimated_duration": f"{length}min",
+        "milestones": [{"name": name, "at": at.isoformat()} for name, at in passed],
+        "median_min": float(length),
+        "spread": 0.35,
+        "turnover_min": 30.0,
+    }
+
+
+def _as_case(row: dict[str, Any]) -> Case:
+    at = rows.reached(row)
+    return Case(
+        id=row["id"],
+        room=row["room"],
+        starts_at=datetime.fromisoformat(row["starts_at"]),
+        minutes=minutes(row["estimated_duration"]) or 0,
+        status=row["status"],
+        in_at=at.get("in_room"),
+        out_at=at.get("out_of_room"),
+        recovery_in_at=at.get("recovery_in"),
+    )
+
+
+def _expected_ends(day: list[dict[str, Any]]) -> dict[str, tuple[float, float, float]]:
+    """Begin, median end and late bound of each open case, in minutes of the day."""
+
+    def minute(moment: datetime) -> float:
+        return (moment - RULES.began_at).total_seconds() / 60
+
+    found = {}
+    for room in {row["room"] for row in day}:
+        cases = [(row, _as_case(row)) for row in day if row["room"] == room]
+        runs = [
+            Run(
+                case.id,
+                case.starts_at,
+                estimate.Prior(row["median_min"], row["spread"]),
+                row["turnover_min"],
+                case.in_at,
+                case.out_at,
+                over=case.out_at is not None,
+            )
+            for row, case in cases
+        ]
+        for id, outlook in outlooks(runs, NOW).items():
+            found[id] = (
+                minute(outlook.begins_at),
+                minute(outlook.ends_at),
+                minute(outlook.ends_by),
+            )
+    return found
