@@ -1,0 +1,98 @@
+"""`python -m bench`: measures everything in turn, prints it, and keeps it in docs/performance.md.
+
+Takes about eight minutes (`--quick`: about two); give the machine nothing else to do meanwhile.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from bench import commit_to_screen, fanout, idle, machine, report, servers, storm
+from bench.crowd import Silence
+
+Lines = list[str]
+
+
+def fan_out(*, quick: bool) -> Lines:
+    rounds, seconds = (3, 0.7) if quick else (7, 1.5)
+    found, skipped = fanout.measure(rounds=rounds, seconds=seconds)
+    lines = report.fanout_table(found)
+    lines += ["", *(f"Left out: {name}: {why}" for name, why in skipped.items())]
+    if not quick:
+        report.plot(found)
+    return lines
+
+
+def idle_sockets(*, quick: bool) -> Lines:
+    found = idle.measure(sockets=2000 if quick else 10_000)
+    return [
+        (f"{found.sockets:,} idle signed-in sockets of 1,000 people, two subscriptions each:"
+        f" **{found.bytes_each:,.0f} bytes** of resident memory a socket;"
+        f" letting one in (upgrade, sign-in, two subscriptions) costs {found.cpu_us:.0f} µs of CPU,"
+        f" {found.per_s:,.0f} a second."),
+    ]  # fmt: skip
+
+
+def upgrades(*, quick: bool) -> Lines:
+    found = idle.upgrades(sockets=1000 if quick else 8000)
+    return [f"Upgrades alone: {found.per_s:,.0f} a second, {found.cpu_us:.0f} µs of CPU each."]
+
+
+def commits(*, quick: bool) -> Lines:
+    change, bare = commit_to_screen.measure(changes=60 if quick else 400)
+    return [
+        "| 1,000 subscribers, 20 a second | p50 ms | p99 ms |",
+        "|---|---|---|",
+        f"| a change through REST, from its commit | {change.p50_ms:.1f} | {change.p99_ms:.1f} |",
+        f"| fan-out alone, same server | {bare.p50_ms:.1f} | {bare.p99_ms:.1f} |",
+        f"| ratio | {change.p50_ms / bare.p50_ms:.2f} | {change.p99_ms / bare.p99_ms:.2f} |",
+    ]
+
+
+def reconnects(*, quick: bool) -> Lines:
+    found = storm.measure(clients=2000 if quick else 10_000)
+    return [
+        (f"{found.clients:,} clients back after `kill -9`, each at a random moment of"
+        f" {storm.SPREAD_S:.0f} s: all resumed {found.seconds:.1f} s after the restart began"
+        f" ({found.tries:,} tries). Database reads: {found.hot_reads} of the channel they watch,"
+        f" {found.sign_in_reads} for sign-in, {found.other_reads} at the start of the server."),
+    ]  # fmt: skip
+
+
+PARTS: dict[str, Callable[..., Lines]] = {
+    "fanout": fan_out,
+    "idle": idle_sockets,
+    "upgrades": upgrades,
+    "commits": commits,
+    "storm": reconnects,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}")
+    parser.add_argument("--quick", action="store_true", help="less of everything; keeps nothing")
+    asked = parser.parse_args(arguments)
+    if unknown := set(asked.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    failed = 0
+    for name in asked.parts or PARTS:
+        print(f"\n{name}", flush=True)
+        try:
+            lines = PARTS[name](quick=asked.quick)
+        except (Silence, servers.Skipped) as error:
+            print(f"failed: {error}")
+            failed = 1
+            continue
+        print("\n".join(lines), flush=True)
+        about = " · ".join(machine.about())
+        print(about)
+        if not asked.quick:
+            report.write(name, [*lines, "", f"<sub>{about}</sub>"])
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,119 @@
+"""CPU of the server per delivered message: ours, a floor in C and other servers, in turn."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from statistics import median
+
+from bench import machine, servers
+from bench.crowd import Crowd, Silence
+from bench.people import crowd as people
+from bench.wire import Dialect, house
+
+OURS = "Assana, through the log"
+BARE = "Assana, the engine alone"
+FLOOR = "floor (C)"
+
+
+@dataclass(slots=True)
+class Contender:
+    """One server with its crowd, and what was measured of it: by batch, µs per message."""
+
+    name: str
+    server: servers.Server
+    crowd: Crowd
+    publisher: socket.socket
+    dialect: Dialect
+    subscribers: int
+    cpu_us: dict[int, list[float]] = field(default_factory=dict)
+    rate: dict[int, list[float]] = field(default_factory=dict)
+
+    def run(self, batch: int, seconds: float) -> None:
+        """Publish `batch` messages at a time, the next once everybody has them."""
+        asked = self.dialect.publish(batch)
+        self._once(asked, batch)
+        before, began = machine.cpu_s(self.server.pid), time.monotonic()
+        count = 0
+        while time.monotonic() - began < seconds:
+            self._once(asked, batch)
+            count += batch * self.subscribers
+        took = time.monotonic() - began
+        spent = machine.cpu_s(self.server.pid) - before
+        self.cpu_us.setdefault(batch, []).append(spent / count * 1e6)
+        self.rate.setdefault(batch, []).append(count / took)
+
+    def _once(self, asked: bytes, batch: int) -> None:
+        self.crowd.arrived = 0
+        self.publisher.sendall(asked)
+        self.crowd.pump(batch * self.subscribers)
+
+
+def measure(
+    *, subscribers: int = 1000, rounds: int = 7, seconds: float = 1.5, peers: bool = True
+) -> tuple[list[Contender], dict[str, str]]:
+    """Return all who took part, and why others did not."""
+    os.sched_setaffinity(0, {machine.cores()[1]})
+    skipped: dict[str, str] = {}
+    with ExitStack() as stack:
+        contenders = _gather(stack, subscribers, skipped, peers=peers)
+        for turn in range(rounds):
+            for batch in (1, 8):
+                for each in contenders if turn % 2 == 0 else reversed(contenders):
+                    if each.name in skipped:
+                        continue
+                    try:
+                        each.run(batch, seconds)
+                    except Silence as error:
+                        skipped[each.name] = str(error)
+                    for other in contenders:
+                        if other.name not in skipped:
+                            other.crowd.pump()
+        for each in contenders:
+            each.crowd.close()
+    return [each for each in contenders if each.name not in skipped], skipped
+
+
+def ratio(of: Contender, to: Contender, batch: int) -> float:
+    """Return the median of the ratios of runs next to each other."""
+    pairs = zip(of.cpu_us[batch], to.cpu_us[batch], strict=False)
+    return median(one / other for one, other in pairs)
+
+
+def _gather(
+    stack: ExitStack, subscribers: int, skipped: dict[str, str], *, peers: bool
+) -> list[Contender]:
+    found = []
+    makers = {FLOOR: servers.floor}
+    if peers:
+        makers |= {
+            servers.NAMES[key]: (lambda key=key, make=make: make(key))
+            for key, make in servers.PEERS.items()
+        }
+    for name, make in makers.items():
+        try:
+            server = make()
+        except servers.Skipped as error:
+            skipped[name] = str(error)
+            continue
+        stack.callback(server.stop)
+        dialects = [server.dialect] * subscribers
+        found.append(_contender(name, server, dialects, server.dialect))
+    tokens = people(subscribers + 1)
+    for name, channel, method in ((OURS, "board", "log"), (BARE, "bare", "bare")):
+        server = servers.house(name, stack)
+        dialects = [house(token, [channel]) for _, token in tokens[1:]]
+        found.insert(1, _contender(name, server, dialects, house(tokens[0][1], [], method)))
+    return found
+
+
+def _contender(
+    name: str, server: servers.Server, dialects: list[Dialect], publisher: Dialect
+) -> Contender:
+    crowd = Crowd(server.port)
+    crowd.join(dialects)
+    peer = crowd.publisher(publisher)
+    return Contender(name, server, crowd, peer, publisher, len(dialects))

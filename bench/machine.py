@@ -1,0 +1,48 @@
+"""What is measured of processes, and what they run on."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def cores() -> tuple[int, int]:
+    """Return the core of the server and the core of its load; one and the same if need be."""
+    mine = sorted(os.sched_getaffinity(0))
+    return mine[0], mine[-1]
+
+
+def cpu_s(pid: int) -> float:
+    """Return the user and system time of a process with all its threads."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def resident(pid: int) -> int:
+    """Return the bytes of memory that a process has."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) * 1024
+    raise ProcessLookupError(pid)
+
+
+def about() -> list[str]:
+    """Return lines that say what this machine is."""
+    model = "unknown processor"
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            model = line.partition(":")[2].strip()
+            break
+    ours = ", ".join(f"{name} {version(name)}" for name in ("aiohttp", "uvloop", "tortoise-orm"))
+    when = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load {os.getloadavg()[0]:.2f} at the end"
+    return [
+        when,
+        f"{model}, {os.cpu_count()} cores, Linux {platform.release()}",
+        f"Python {sys.version.split()[0]}, {ours}",
+    ]
