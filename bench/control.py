@@ -22,16 +22,23 @@ class Control:
         self._id, self._held = 100, b""
 
     def call(self, method: str, **data: Any) -> Any:
+        self.ask(method, **data)
+        return self.answer()
+
+    def ask(self, method: str, **data: Any) -> None:
         self._id += 1
         asked = {"id": self._id, "rpc": {"method": method, "data": data}}
         self._peer.sendall(wire.command(asked))
+
+    def answer(self) -> Any:
+        """Return the result of what was asked last."""
         for line in self._lines():
             said = json.loads(line)
             if not said:
                 self._peer.sendall(wire.masked(b"{}"))
             elif said.get("id") == self._id:
                 if "error" in said:
-                    raise Silence(f"{method}: {said['error']}")
+                    raise Silence(str(said["error"]))
                 return said["rpc"].get("data")
         raise AssertionError
 
