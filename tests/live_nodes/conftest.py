@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.live_nodes.kit import Booking
 from tests.live_nodes.nodes import Cluster, Desk, Node, cluster
 from tests.servers import Server
 from tests.services import fresh_database
@@ -31,13 +32,24 @@ def shared(
 @pytest.fixture
 def pair(shared: Cluster) -> tuple[Node, Node]:
     """Two nodes that answer; they may have been used by other tests before."""
-    for node in shared.nodes[2:]:
-        node.kill()
-    while len(shared.nodes) < 2:
-        shared.node()
-    del shared.nodes[2:]
-    shared.start(*shared.nodes)
-    return shared.nodes[0], shared.nodes[1]
+    plain = [node for node in shared.nodes if not node.unswept and node.workers == 1]
+    while len(plain) < 2:
+        plain.append(shared.node())
+    shared.start(*plain[:2])
+    return plain[0], plain[1]
+
+
+@pytest.fixture
+def unswept(shared: Cluster, pair: tuple[Node, Node]) -> Node:
+    """A third node, that knows only what the broker tells it."""
+    node = next((node for node in shared.nodes if node.unswept), None) or shared.node(unswept=True)
+    shared.start(node)
+    return node
+
+
+@pytest.fixture
+def booking(desk: Desk) -> Booking:
+    return Booking(desk)
 
 
 @pytest.fixture

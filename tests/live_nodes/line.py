@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from typing import Any
 
@@ -37,6 +38,7 @@ class Line:
         self._bytes = b""
         self._last_id = 0
         self.heard: list[Message] = []
+        self.node = ""
 
     @classmethod
     async def open(cls, port: int) -> Line:
@@ -111,6 +113,12 @@ class Line:
                         return message
                 await self.next()
 
+    async def wait(self, seconds: float) -> None:
+        """Hear what comes within this time, if anything does."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.next()
+
     async def ended(self) -> Ended:
         """Hear on until the connection is over."""
         async with asyncio.timeout(PATIENCE_S):
@@ -140,6 +148,7 @@ async def watching(port: int, token: str, channel: str, **request: Any) -> Line:
     line = await Line.open(port)
     reply = await line.ask(connect={"token": token})
     assert "connect" in reply, reply
+    line.node = reply["connect"]["node"]
     reply = await line.ask(subscribe={"channel": channel, **request})
     assert "subscribe" in reply, reply
     return line

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import random
 import signal
 import subprocess
@@ -25,6 +24,7 @@ from tests.servers import Server, free_port
 from tests.services import ROOT
 
 READY_WITHIN_S = 60
+SAYS_WITHIN_S = 30
 TOKEN_S = 300  # half of what an access token lives
 USUAL = {
     "ASSANA_SECRET_KEY": "the secret that these nodes share",
@@ -38,7 +38,7 @@ class Node:
     """One process on one port."""
 
     def __init__(self, house: House, *, unswept: bool = False, workers: int = 1) -> None:
-        self.port = free_port()
+        self.port, self.unswept, self.workers = free_port(), unswept, workers
         self._house = house
         program = ["tests.live_nodes.unswept" if unswept else "assana_rt", "serve"]
         self._command = [sys.executable, "-m", *program, "--port", str(self.port)]
@@ -86,6 +86,14 @@ class Node:
         self.kill()
         return status
 
+    def said(self, words: str) -> int:
+        """How often it has said this."""
+        return self.running.said().count(words) if self.running is not None else 0
+
+    def wait_until_said(self, words: str, times: int) -> None:
+        assert self.running is not None
+        self.running.wait_for(lambda: self.said(words) >= times, SAYS_WITHIN_S)
+
     @property
     def alive(self) -> bool:
         running = self.running
@@ -113,6 +121,13 @@ class Cluster:
             node.launch()
         for node in nodes:
             node.start()
+
+    def keep(self, *nodes: Node) -> None:
+        """End all others."""
+        for node in self.nodes:
+            if node not in nodes:
+                node.kill()
+        self.nodes[:] = nodes
 
     @property
     def living(self) -> list[Node]:
@@ -181,9 +196,9 @@ class Desk:
                 self._tokens[name] = token, time.monotonic()
             return token
 
-    async def sign_in(self, name: str) -> dict[str, Any]:
+    async def sign_in(self, name: str, password: str = PASSWORD) -> dict[str, Any]:
         """Begin a session of its own, on any node."""
-        body = {"email": people.email(name), "password": PASSWORD}
+        body = {"email": people.email(name), "password": password}
         while True:
             node = random.choice(self.cluster.living or self.cluster.nodes)
             try:
@@ -196,15 +211,17 @@ class Desk:
             return signed
 
     async def ask(
-        self, node: Node, name: str, method: str, path: str, body: Any = None
+        self, node: Node, name: str, method: str, path: str, body: Any = None, *, token: str = ""
     ) -> tuple[int, Any]:
         """Send a request as somebody; return status and JSON. Raises where the node is away."""
-        headers = {"Authorization": f"Bearer {await self.token(name)}"}
+        headers = {"Authorization": f"Bearer {token or await self.token(name)}"}
         return await self._send(node, method, path, body, headers)
 
-    async def do(self, node: Node, name: str, method: str, path: str, body: Any = None) -> Any:
+    async def do(
+        self, node: Node, name: str, method: str, path: str, body: Any = None, *, token: str = ""
+    ) -> Any:
         """Send a request that must succeed."""
-        status, answer = await self.ask(node, name, method, path, body)
+        status, answer = await self.ask(node, name, method, path, body, token=token)
         assert status in {200, 201, 204}, (status, answer)
         return answer
 
@@ -228,9 +245,3 @@ class Desk:
             cursor = page.get("next_cursor") or ""
             if not cursor:
                 return items
-
-
-def seconds_of_chaos(default: float, share: int) -> float:
-    """How long to go on: `CHAOS_MINUTES`, shared by that many tests, or the default."""
-    minutes = float(os.environ.get("CHAOS_MINUTES") or 0)
-    return minutes * 60 / share or default

@@ -21,6 +21,7 @@ from assana_rt.live.hints import MOST_WAITING, Outbox
 from assana_rt.live.log import Event, MemoryLog
 from tests.live.kit import Live, living
 from tests.live_e2e.cable import Cable
+from tests.live_nodes import faults
 from tests.servers import Server
 
 PATIENCE_S = 15
@@ -82,18 +83,7 @@ class Kind:
         return port
 
     async def kill_connections(self) -> None:
-        if self.name == "postgres":
-            connection = await asyncpg.connect(self.server.url)
-            await connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE application_name = 'assana broker'"
-            )
-            await connection.close()
-            return
-        client = redis.Redis.from_url(self.server.url)
-        await client.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
-        await client.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
-        await client.aclose()
+        await faults.kill_broker_connections(self.server)
 
     async def say(self, broker: Broker, message: str) -> None:
         """Put a message of nobody's into what the broker hears."""

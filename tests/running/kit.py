@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -90,9 +90,13 @@ class Running:
         self.address = found[1]
 
     def wait_until_said(self, words: str, within_s: float = 5) -> None:
+        self.wait_for(lambda: words in self.said(), within_s)
+
+    def wait_for(self, said: Callable[[], bool], within_s: float) -> None:
+        """Wait until what it has said is enough."""
         with self._heard:
-            self._heard.wait_for(lambda: self._over or words in self.said(), within_s)
-        assert words in self.said(), self.said()
+            self._heard.wait_for(lambda: self._over or said(), within_s)
+        assert said(), self.said()
 
     def said(self) -> str:
         return "".join(self._lines)
