@@ -18,6 +18,7 @@ from assana_rt.app import create_app
 from assana_rt.records.context import Site as Parts
 from assana_rt.settings import Settings
 from tests import make
+from tests.api import described
 
 ROOT = "/api/v1"
 
@@ -67,6 +68,7 @@ class Api:
 
     client: TestClient[Any, Any]
     people: dict[str, Principal] = field(default_factory=dict)
+    answered: set[str] = field(default_factory=set)  # as "GET /api/v1/me 200"
 
     @property
     def app(self) -> Any:
@@ -121,7 +123,11 @@ class Api:
             params=query or None,
             headers=given | (headers or {}),
         ) as response:
-            return Answer(response.status, response.headers, await response.text())
+            answer = Answer(response.status, response.headers, await response.text())
+        kind = answer.headers.get("Content-Type", "")
+        if name := described.hold(method, where, answer.status, kind, answer.text):
+            self.answered.add(f"{name} {answer.status}")
+        return answer
 
     async def get(self, who: str | None, path: str, **query: Any) -> Any:
         return (await self.ask(who, "GET", path, **query)).good()
