@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_database(commands)
     _add_people(commands)
     _add_looking(commands)
+    _add_audit(commands)
     return parser
 
 
@@ -144,6 +145,20 @@ def _add_looking(commands: Any) -> None:
     watch.add_argument("channel", metavar="CHANNEL", help="as in board, or doctor:ID")
     watch.add_argument("--url", metavar="URL", help="the server, instead of this machine's")
     watch.add_argument("--email", metavar="EMAIL", help="who signs in (admin@demo…, if there)")
+
+
+def _add_audit(commands: Any) -> None:
+    audit = _group(commands, "audit", "who did or saw what, and whether nobody has touched it")
+    verify = _command(
+        audit, "verify", "audit:verify", "look at every line: 0 whole, 1 broken, each named"
+    )
+    verify.add_argument("--head", metavar="LINK", help="a newest link that was kept elsewhere")
+    _command(audit, "head", "audit:head", "print the newest link, to be kept elsewhere")
+    export = _command(audit, "export", "audit:export", "copy lines, oldest first; recorded itself")
+    export.add_argument("--format", choices=("csv", "jsonl"), default="jsonl")
+    export.add_argument("--from", dest="since", metavar="DATE", help="the first day")
+    export.add_argument("--to", metavar="DATE", help="the last day")
+    export.add_argument("--output", metavar="FILE", help="a new file, instead of the output")
 
 
 def _positive(text: str) -> int:

@@ -58,7 +58,8 @@ class Check:
         if kept is not None and kept.seq and not walk.seen_kept:
             what = f"line {kept.seq} with the link that was kept: the chain was made anew, or cut"
             findings.append(Finding("missing", what))
-        return Outcome(tuple(findings), self._count, unsealed, head, walk.hopeless)
+        hopeless = self._count > 0 and not walk.any_ours
+        return Outcome(tuple(findings), self._count, unsealed, head, hopeless)
 
     async def _follow(self, walk: Walk, of: int) -> None:
         async for line in self._lines(of):

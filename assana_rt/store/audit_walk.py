@@ -94,6 +94,7 @@ class Walk:
     seq: int = 0
     link: str = FIRST_LINK
     seen_kept: bool = False
+    any_ours: bool = False
     hopeless: bool = False
     _shift: int = 0  # by how much numbers are off
     _loose: list[Line] = field(default_factory=list)
@@ -102,6 +103,7 @@ class Walk:
     _gaps: list[_Gap] = field(default_factory=list)
 
     def step(self, line: Line) -> None:
+        self.any_ours = self.any_ours or line.ours
         if self._loose and not self._follows(self.link, line):
             self._go_on(lambda link: self._follows(link, line))
         if self._follows(self.link, line):
@@ -110,7 +112,7 @@ class Walk:
             self._loose.append(line)
             self._made = self.marks.link(self._made, line.mark)
             if len(self._loose) % HOPELESS == 0:
-                self.hopeless = not any(each.ours for each in self._loose)
+                self.hopeless = not self.any_ours
 
     def end(self, head: Head | None) -> None:
         """Say that no line is left; `head` tells which should have been the last."""
