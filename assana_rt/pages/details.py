@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from assana_rt.access.principal import Role
+from assana_rt.pages.consultation import around, patient_of
 from assana_rt.pages.kinds import BY_PATH, CONSULTATION, DESK, MILESTONES, REASONS, Kind, steps_for
 from assana_rt.pages.page import View, Visit
 from assana_rt.pages.rows import lateness, reached
@@ -58,6 +59,8 @@ def detail(kind: Kind) -> View:
             doctors=doctors,
             rooms=[],
             today_iso=visit.today.isoformat(),
+            patient=await patient_of(visit, record),
+            **(await around(visit, record) if kind is CONSULTATION else {}),
         )
 
     return view

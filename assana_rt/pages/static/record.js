@@ -10,7 +10,7 @@ import { differences, settle } from "./conflict.js";
 import { recordWords } from "./record-words.js";
 import { sentence } from "./news.js";
 import { showEnd } from "./ending.js";
-import { History } from "./history.js";
+import { chartAnew, chartNews, followChart, invitations } from "./chart.js";
 import { showCall } from "./call.js";
 import { Milestones } from "./milestones.js";
 
@@ -22,6 +22,7 @@ let last = { version: 0, name: "", at: "" };   // who saved the newest version, 
 let gone = false;
 
 const steps = kind.name === "surgery" ? new Milestones() : null;
+const invite = kind.name === "consultation" ? invitations(id) : null;
 
 const dirty = () => Object.keys(changed(form, base)).length > 0;
 
@@ -35,6 +36,7 @@ function show() {
   if (kind.name === "surgery") showEnd($("#ends"), record, now());
   steps?.show(record, gone);
   if (kind.name === "consultation") showCall(page, record, now());
+  invite?.(record.status === "Confirmed" && !gone);
 }
 
 function showSteps() {
@@ -201,7 +203,7 @@ $("#delete").addEventListener("close", async (event) => {
 // Live
 
 async function readAnew(snapshot) {
-  if (history && snapshot) history.replace(snapshot.records.case_history ?? []);
+  if (invite) chartAnew(snapshot);
   const own = snapshot?.records[kind.name]?.find((one) => one.id === id);
   const newer = own ?? await get(path);
   if (newer) take(newer);
@@ -209,7 +211,7 @@ async function readAnew(snapshot) {
 
 function publication(data) {
   const [name, verb] = data.type.split(".");
-  if (name === "case_history") return history?.put(verb, data.data);
+  if (invite && (name !== kind.name || data.data.id === id)) chartNews(name);
   if (name !== kind.name || data.data.id !== id) return;
   if (verb === "deleted") return end(`This ${kind.name} was removed${data.actor?.name ? ` by ${data.actor.name}` : ""}, or is no longer yours.`);
   take(data.data, { actor: data.actor, changes: data.changed, at: Date.parse(data.timestamp) });
@@ -220,7 +222,7 @@ function lostIt() {
   return true;
 }
 
-const history = $("#history") ? new History($("#history")) : null;
+followChart();
 const own = page.dataset.channel.startsWith("consultation:");
 live.follow(page.dataset.channel, {
   data: own ? { snapshot: {} } : {},
