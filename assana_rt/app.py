@@ -23,7 +23,7 @@ from assana_rt.access.tokens import AccessTokens, Seals, TokenExpired, TokenRefu
 from assana_rt.api import docs, health, meetings, middleware
 from assana_rt.api.recording import record_reads
 from assana_rt.api.routes import ENDPOINTS, document, live_document
-from assana_rt.api.signing_in import SignedInRequests
+from assana_rt.api.signing_in import SignedInRequests, user_agent
 from assana_rt.api.socket import install_socket
 from assana_rt.api.sse import install_events
 from assana_rt.api.state import engine_key, requests_key, site_key
@@ -266,7 +266,7 @@ class _House:
         self, request: web.Request, email: str, password: str
     ) -> Callable[[web.StreamResponse], None]:
         ctx = self.requests.context_of(request, None)
-        agent = request.headers.get("User-Agent")
+        agent = user_agent(request)
         principal, _ = await sessions.sign_in(ctx, email, password, "page", agent)
         return lambda response: self.requests.set_cookie(response, principal)
 

@@ -85,6 +85,8 @@ def decode(
 
     `early`: whether it may come before its time, where the caller knows that better.
     """
+    if not token.isascii():
+        raise TokenRefused("not a valid token")
     try:
         claims: dict[str, Any] = jwt.decode(
             token,
@@ -120,7 +122,9 @@ class Seals:
         return base64.urlsafe_b64encode(self._mac(word)).rstrip(b"=").decode()
 
     def holds(self, word: str, seal: str) -> bool:
-        return hmac.compare_digest(self.seal(word).encode(), seal.encode())
+        if not (word.isascii() and seal.isascii()):
+            return False
+        return hmac.compare_digest(self.seal(word), seal)
 
     def _mac(self, word: str) -> bytes:
         return hmac.new(self._key, word.encode(), hashlib.sha256).digest()

@@ -13,6 +13,7 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from assana_rt.access.policy import STAFF, Roles
+from assana_rt.api.signing_in import user_agent
 from assana_rt.api.state import engine_key, requests_key
 from assana_rt.errors import (
     AppError,
@@ -90,7 +91,7 @@ class Endpoint:
             query=read_query(self.query or Wire, request),
             body=await self._read_body(request),
             if_match=_if_match(request),
-            user_agent=request.headers.get("User-Agent"),
+            user_agent=user_agent(request),
             cookies=request.cookies,
         )
         key = _idempotency_key(request) if self.takes_keys else None

@@ -83,6 +83,7 @@ def problem(
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Set the security headers that an answer has not set itself."""
+    response.headers["Server"] = "Assana"  # whose version is nobody's business
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request_id := request.get(REQUEST_ID):

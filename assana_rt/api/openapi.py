@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from assana_rt.api.endpoint import Endpoint
-from assana_rt.errors import AppError, Forbidden, Unauthenticated
+from assana_rt.errors import AppError, Forbidden, Invalid, Unauthenticated
 from assana_rt.records.idempotency import FIELD
 
 REF = "#/components/schemas/{model}"
@@ -105,7 +105,8 @@ def _responses(endpoint: Endpoint, returned: Any) -> dict[str, Any]:
             "ETag": {"description": "The record's version.", "schema": {"type": "string"}}
         }
     found = {str(endpoint.status): good}
-    kinds: list[type[AppError]] = [*endpoint.problems]
+    # An unknown parameter is refused everywhere.
+    kinds: list[type[AppError]] = [*endpoint.problems, Invalid]
     if endpoint.roles is not None:
         kinds += [Unauthenticated, Forbidden]
     for kind in sorted(set(kinds), key=lambda kind: kind.status):

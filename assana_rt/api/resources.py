@@ -9,7 +9,7 @@ from pydantic import BaseModel, create_model
 
 from assana_rt.access.policy import Policy
 from assana_rt.api.endpoint import Call, Endpoint
-from assana_rt.errors import Conflict, Invalid, NotFound, PreconditionFailed
+from assana_rt.errors import AppError, Conflict, Invalid, NotFound, PreconditionFailed
 from assana_rt.records.case_history import entries
 from assana_rt.records.resource import Resource
 from assana_rt.records.users import NewUserOut, users
@@ -36,18 +36,19 @@ class ResetLink(BaseModel):
 def endpoints(
     resource: Resource[Any],
     *,
-    shown: type[BaseModel] | None = None,
+    shown: Any = None,
+    listed: Any = None,
     create: Endpoint | None = None,
 ) -> list[Endpoint]:
     """Return the five verbs of a record type, and restore.
 
-    `shown` is what a single record looks like where it says more than in lists; `create` takes
-    the place of the usual one.
+    `shown` is what a single record looks like where it says more than in lists, `listed` what it
+    looks like there where that depends on who asks; `create` takes the place of the usual one.
     """
     many, one = f"{ROOT}/{resource.path}", f"{ROOT}/{resource.path}/{{id}}"
     name, tag = resource.name.replace("_", " "), resource.path.split("/")[-1]
     out = shown or resource.out
-    page = _page(resource)
+    page = _page(resource, listed or resource.out)
 
     async def index(call: Call) -> Any:
         if resource is entries:
@@ -72,13 +73,15 @@ def endpoints(
         return await resource.restore(call.ctx, call.path["id"], _within(call))
 
     policy: Policy = resource.policy
+    # What hangs on a record is not found where that is not.
+    above: tuple[type[AppError], ...] = (NotFound,) if "{" in resource.path else ()
     return [
         Endpoint("GET", many, index, f"List {tag}", tag, policy.read,
-                 query=resource.list_query, returns=page, problems=(Invalid,)),
+                 query=resource.list_query, returns=page, problems=(Invalid, *above)),
         create or
         Endpoint("POST", many, new, f"Make a {name}", tag, policy.create,
                  body=resource.create_in, returns=out, status=201, versioned=True,
-                 problems=(Invalid, Conflict)),
+                 problems=(Invalid, Conflict, *above)),
         Endpoint("GET", one, show, f"Read a {name}", tag, policy.read, returns=out,
                  versioned=True, problems=(NotFound,)),
         Endpoint("PATCH", one, update, f"Change a {name}", tag, policy.update,
@@ -117,9 +120,9 @@ def new_user() -> Endpoint:
     )  # fmt: skip
 
 
-def _page(resource: Resource[Any]) -> type[BaseModel]:
+def _page(resource: Resource[Any], shown: Any) -> type[BaseModel]:
     fields: dict[str, Any] = {
-        "items": (list[resource.out], ...),  # type: ignore[name-defined]
+        "items": (list[shown], ...),
         "next_cursor": (str | None, ...),
         "stream": (Stream | None, ...),
     }

@@ -18,7 +18,7 @@ from assana_rt.records.dashboard import DashboardOut, dashboard
 from assana_rt.records.lab_reports import LabReportOut, lab_reports
 from assana_rt.records.prescriptions import prescriptions
 from assana_rt.records.surgeries import surgeries
-from assana_rt.records.users import users
+from assana_rt.records.users import UserOut, UserSeen, users
 from assana_rt.records.wire import LocalDate, Wire
 
 
@@ -34,7 +34,9 @@ ENDPOINTS: list[Endpoint] = [
     *auth.ENDPOINTS,
     Endpoint("GET", "/api/v1/dashboard", _dashboard, "The day at a glance", "dashboard", STAFF,
              query=DashboardQuery, returns=DashboardOut, problems=(Invalid,)),
-    *resources.endpoints(users, create=resources.new_user()),
+    *resources.endpoints(
+        users, create=resources.new_user(), shown=UserOut | UserSeen, listed=UserOut | UserSeen
+    ),
     *resources.endpoints(appointments),
     *resources.endpoints(surgeries),
     *resources.endpoints(consultations, shown=ConsultationOut),

@@ -145,16 +145,34 @@ class SignedInRequests:
         if peer is None or not _within(peer, trusted):
             return peer
         hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
-        for hop in reversed([hop for hop in hops if hop]):
+        for hop in reversed(hops):
+            if not _is_address(hop):
+                break  # a proxy wrote what nobody can read: what came before it counts
             peer = hop
             if not _within(hop, trusted):
                 break
-        return peer[:64]
+        return peer
+
+
+def user_agent(request: web.Request) -> str | None:
+    """Return what the client calls itself, as text: headers may hold any bytes."""
+    header = request.headers.get("User-Agent")
+    if header is None:
+        return None
+    text = header.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return "".join(sign for sign in text if sign.isprintable()) or None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _within(address: str, networks: Sequence[Network]) -> bool:
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
+    if not _is_address(address):
         return False
+    parsed = ipaddress.ip_address(address)
     return any(parsed in network for network in networks)

@@ -86,8 +86,17 @@ class ProfilePatch(Wire):
     profile_image_url: Url | None | MISSING = MISSING
 
 
+class UserSeen(BaseModel):
+    """What a coordinator sees of a colleague."""
+
+    id: str
+    name: str | None
+    designation: str | None
+    role: str
+
+
 class UserOut(BaseModel):
-    """A coordinator gets `id`, `name`, `designation` and `role` alone."""
+    """An account, as admins and its own person see it."""
 
     id: str
     email: str
@@ -139,12 +148,12 @@ class Users(Resource[User]):
     def show(self, values: Values, ctx: Context) -> dict[str, Any]:
         shown = self.present(values, ctx.site)
         if ctx.is_(Role.COORDINATOR) and values["id"] != ctx.principal.id:
-            return {name: shown[name] for name in ("id", "name", "designation", "role")}
+            return {name: shown[name] for name in UserSeen.model_fields}
         return shown
 
     def show_listed(self, values: Values, ctx: Context) -> dict[str, Any]:
         if ctx.is_(Role.COORDINATOR):
-            return {name: values[name] for name in ("id", "name", "designation", "role")}
+            return {name: values[name] for name in UserSeen.model_fields}
         return self.present(values, ctx.site)
 
     async def changing(self, change: Change[User]) -> None:
