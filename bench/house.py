@@ -78,6 +78,8 @@ async def main(folder: Path) -> None:
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0, backlog=serving.BACKLOG).start()
+    # The first sweep asks the log for every head, and the bare channel has none there.
+    await app[engine_key].feed.sweep()
     for who in (ADMIN, DOCTOR):
         if not await User.exists(id=who.id):
             await User.create(

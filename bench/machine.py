@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+_MINE = sorted(os.sched_getaffinity(0))  # asked before anything is pinned
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def cores() -> tuple[int, int]:
     """Return the core of the server and the core of its load; one and the same if need be."""
-    mine = sorted(os.sched_getaffinity(0))
-    return mine[0], mine[-1]
+    return _MINE[0], _MINE[-1]
 
 
 def cpu_s(pid: int) -> float:
