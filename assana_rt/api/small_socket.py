@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import socket as net
 from collections.abc import Callable
 
@@ -23,6 +24,7 @@ from assana_rt.live.wheel import Wheel
 WRITE_BYTES = 64 * 1024  # once that much waits here, the peer is behind
 UNSENT_BYTES = 16 * 1024  # and so much in the kernel, where Linux would take 4 MB a socket
 OPEN, CLOSING, DEAF = 0, 1, 2  # CLOSING: our close is out. DEAF: nothing that arrives matters
+NEVER = -1  # a socket's descriptor, once it may not be written to past the transport
 log = logging.getLogger(__name__)
 
 
@@ -36,23 +38,47 @@ def set_write_limits(transport: asyncio.Transport) -> None:
             sock.setsockopt(net.IPPROTO_TCP, option, UNSENT_BYTES)
 
 
+def descriptor(transport: asyncio.Transport) -> int:
+    """Return what can be written to past the transport while it holds nothing; NEVER with TLS."""
+    sock = transport.get_extra_info("socket")
+    if sock is None or transport.get_extra_info("ssl_object") is not None:
+        return NEVER
+    return int(sock.fileno())
+
+
 class SmallSocket(Reader, asyncio.Protocol):
     """The server's end of one websocket: no timer and no task of its own."""
 
-    __slots__ = ("_state", "_transport", "_wheel", "session", "slot", "writable")
+    __slots__ = ("_fd", "_state", "_transport", "_wheel", "session", "slot", "writable")
 
     def __init__(self, transport: asyncio.Transport, wheel: Wheel) -> None:
         super().__init__()
         self.session: Session | None = None
         self.slot, self.writable = -1, True
         self._transport, self._wheel, self._state = transport, wheel, OPEN
+        # Inverted, so below 0, while the transport holds bytes that must go first. The loop
+        # closes the descriptor after `connection_lost`: until then it can't be another's.
+        self._fd = descriptor(transport)
 
     # Called by the session
 
     def write(self, frames: bytes) -> bool:
         """Send whole frames. False: no more for now, or closed and not sent."""
-        if self._state != OPEN:
+        fd = self._fd
+        if fd >= 0:
+            try:
+                sent = os.write(fd, frames)
+            except OSError:  # it is full, or broken, which the transport will find and tell
+                sent = 0
+            if sent == len(frames):
+                return True
+            self._fd = ~fd
+            frames = frames[sent:]
+        elif self._state != OPEN:
             return False
+        elif fd != NEVER and self.writable and not self._transport.get_write_buffer_size():
+            self._fd = ~fd
+            return self.write(frames)
         self._transport.write(frames)
         return self.writable
 
@@ -62,7 +88,7 @@ class SmallSocket(Reader, asyncio.Protocol):
     def close(self, code: int, reason: str) -> None:
         """Send a close and wait a little for the peer's, then drop it. Twice does nothing."""
         if self._state == OPEN:
-            self._state = CLOSING
+            self._state, self._fd = CLOSING, NEVER
             self._transport.write(close_frame(code, reason))
             self._transport.resume_reading()
             self._wheel.add(self, CLOSE_S)
@@ -105,7 +131,7 @@ class SmallSocket(Reader, asyncio.Protocol):
         self._end()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._state = DEAF
+        self._state, self._fd = DEAF, NEVER
         self.forget()
         self._wheel.discard(self)
         session, self.session = self.session, None  # freed now, not by a later collection
@@ -133,7 +159,7 @@ class SmallSocket(Reader, asyncio.Protocol):
         self._transport.close()  # once the buffer is out, for which it has CLOSE_S seconds
 
     def _end(self) -> None:
-        self._state = DEAF
+        self._state, self._fd = DEAF, NEVER
         if self.session is not None:
             self.session.over()
         self._wheel.add(self, CLOSE_S)

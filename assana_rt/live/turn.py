@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 
+from assana_rt.live.codec import Codec
 from assana_rt.live.ring import Channel, Watcher
 from assana_rt.live.tasks import Tasks
 
@@ -61,16 +62,17 @@ def _spread(channel: Channel, before: int, rest: set[Watcher]) -> None:
         rest.update(place.watcher for place in channel.places)
         return
     head = channel.head
-    frames: dict[int, bytes] = {}
-    for place in tuple(channel.places):
+    frames: dict[Codec, bytes] = {}
+    codec, frame = None, b""
+    for place in tuple(channel.places):  # the innermost loop of all: once a message and socket
         watcher = place.watcher
         if place.at != before or not watcher.fast:
             rest.add(watcher)
             continue
-        codec = watcher.codec
-        frame = frames.get(codec.index)
-        if frame is None:
-            frame = codec.seal([entry.message(codec) for entry in entries])
-            frames[codec.index] = frame
+        if watcher.codec is not codec:
+            codec = watcher.codec
+            if codec not in frames:
+                frames[codec] = codec.seal([entry.message(codec) for entry in entries])
+            frame = frames[codec]
         place.at = head
         watcher.give(frame)
