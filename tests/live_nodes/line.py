@@ -42,16 +42,20 @@ class Line:
 
     @classmethod
     async def open(cls, port: int) -> Line:
+        writer = None
         try:
             async with asyncio.timeout(PATIENCE_S):
                 reader, writer = await asyncio.open_connection("127.0.0.1", port)
                 writer.write(REQUEST)
                 head = await reader.readuntil(b"\r\n\r\n")
-        except (OSError, asyncio.IncompleteReadError) as error:
-            raise Away from error
-        if b" 101 " not in head.partition(b"\r\n")[0]:
-            writer.transport.abort()
-            raise Away(head)
+                if b" 101 " not in head.partition(b"\r\n")[0]:
+                    raise Away(head)
+        except BaseException as error:
+            if writer is not None:
+                writer.transport.abort()
+            if isinstance(error, OSError | asyncio.IncompleteReadError):
+                raise Away from error
+            raise
         return cls(reader, writer)
 
     def say(self, *commands: Message) -> list[int]:

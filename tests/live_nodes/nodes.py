@@ -181,7 +181,11 @@ class Desk:
         self._http: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20))
+        # A connection kept from before a node was killed would fail the next request.
+        self._http = aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=20),
+            connector=aiohttp.TCPConnector(force_close=True, limit=0),
+        )
         return self
 
     async def __aexit__(self, *_: object) -> None:
