@@ -9,10 +9,13 @@ from typing import Self
 
 
 class Cable:
-    """Passes bytes on to a port of this machine; `pull` cuts what is open and refuses new ones."""
+    """Passes bytes on to a port of this machine (`target`).
+
+    `pull` cuts what is open and refuses what is new.
+    """
 
     def __init__(self, port: int) -> None:
-        self._target = port
+        self.target = port
         self._pulled = False
         self._open: set[asyncio.StreamWriter] = set()
         self._frozen: set[asyncio.StreamWriter] = set()
@@ -58,7 +61,10 @@ class Cable:
             self._tasks.discard(task)
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there, back = await asyncio.open_connection("127.0.0.1", self._target)
+        try:
+            there, back = await asyncio.open_connection("127.0.0.1", self.target)
+        except OSError:  # nobody listens there now
+            return
         self._open |= {writer, back}
         try:
             await asyncio.wait(
