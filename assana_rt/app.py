@@ -257,6 +257,7 @@ class _House:
             sessions=sessions.list_own,
             doctors=_doctors,
             meeting=self._meeting,
+            health=self._health,
         )
 
     def _csrf_token(self, request: web.Request, principal: Principal) -> str:
@@ -278,6 +279,9 @@ class _House:
 
     async def _meeting(self, ctx: Context | None, meeting_id: str) -> dict[str, Any] | None:
         return await entry.meeting(self.site, ctx.who if ctx else None, meeting_id)
+
+    async def _health(self) -> dict[str, Any]:
+        return await health.told(self.engine, self.site)
 
     async def _reset(self, request: web.Request, secret: str, password: str) -> None:
         await sessions.reset_password(self.requests.context_of(request, None), secret, password)

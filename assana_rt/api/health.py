@@ -6,12 +6,15 @@ import hmac
 import ipaddress
 import resource
 import time
+from typing import Any
 
 from aiohttp import web
 
 from assana_rt import __version__
 from assana_rt.api.state import engine_key, requests_key, site_key
 from assana_rt.errors import Forbidden
+from assana_rt.live.engine import Engine
+from assana_rt.records.context import Site
 
 _STARTED = time.time()
 
@@ -22,12 +25,7 @@ async def healthz(request: web.Request) -> web.Response:
 
 async def readyz(request: web.Request) -> web.Response:
     """Answer 200 while this node can serve: database and broker answer, and it is not draining."""
-    engine, site = request.app[engine_key], request.app[site_key]
-    checks = {"draining": not engine.draining, "log": engine.level, "database": True}
-    try:
-        await site.database.rows("SELECT 1 AS one")
-    except Exception:  # whatever it is, this node can't serve; the log of requests says what
-        checks["database"] = False
+    checks = await _checks(request.app[engine_key], request.app[site_key])
     ready = all(checks.values())
     words = {name: "ok" if good else "failing" for name, good in checks.items()}
     return web.json_response(
@@ -35,6 +33,35 @@ async def readyz(request: web.Request) -> web.Response:
         status=200 if ready else 503,
         headers={} if ready else {"Retry-After": "2"},
     )
+
+
+async def told(engine: Engine, site: Site) -> dict[str, Any]:
+    """Return the same for a page, with the figures an administrator asks for first."""
+    checks = await _checks(engine, site)
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    up = int(time.time() - _STARTED)
+    return {
+        "ready": all(checks.values()),
+        "checks": {
+            "taking work" if name == "draining" else name: "ok" if good else "failing"
+            for name, good in checks.items()
+        },
+        "figures": {
+            "Open pages and sockets": engine.sockets,
+            "Running for": f"{up // 86400} d {up // 3600 % 24} h {up // 60 % 60} min",
+            "Most memory used": f"{usage.ru_maxrss // 1024} MiB",
+            "Version": __version__,
+        },
+    }
+
+
+async def _checks(engine: Engine, site: Site) -> dict[str, bool]:
+    checks = {"draining": not engine.draining, "log": engine.level, "database": True}
+    try:
+        await site.database.rows("SELECT 1 AS one")
+    except Exception:  # whatever it is, this node can't serve; the log of requests says what
+        checks["database"] = False
+    return checks
 
 
 async def metrics(request: web.Request) -> web.Response:

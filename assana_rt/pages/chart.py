@@ -29,6 +29,12 @@ HISTORY: Mapping[str, str] = {
     "prescription": "Prescriptions noted",
     "lab_report": "Laboratory noted",
 }
+ONE_NOTE: Mapping[str, str] = {
+    "previous_consultation": "Note of a consultation",
+    "medical_history": "Medical history",
+    "prescription": "Prescription noted",
+    "lab_report": "Laboratory noted",
+}
 SEXES = {"female": "female", "male": "male", "other": "other"}
 STATES = {
     "draft": "Draft",

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from assana_rt.errors import Invalid
 from assana_rt.pages.kinds import BY_PATH, KINDS, Kind
 from assana_rt.pages.page import View, Visit
+from assana_rt.pages.patients import find
 from assana_rt.pages.rows import blank, row
 from assana_rt.pages.sources import channel_of, doctors_of, resource, wire
 from assana_rt.pages.words import full_date
@@ -61,13 +62,17 @@ async def search(visit: Visit) -> web.StreamResponse:
     """Show what is found under a few words, the newest first, in every kind."""
     asked = visit.request.query.get("q", "").strip()[:255]
     doctors = await doctors_of(visit)
+    people, more = await find(visit, asked, HITS) if asked else ([], None)
     found = []
     for kind in KINDS if asked else ():
         page = await _read(kind, visit, {"q": asked, "sort": "-date"}, HITS)
         lines = [row(kind, record, visit.now, doctors) for record in wire(page.items)]
         all_of = f"/{kind.path}?" + urlencode({"q": asked, "sort": "-date"})
         found.append({"kind": kind, "lines": lines, "all": all_of if page.next_cursor else ""})
-    return visit.render("search.html", search=asked, found=found)
+    everybody = "/patients?" + urlencode({"q": asked}) if more else ""
+    return visit.render(
+        "search.html", search=asked, found=found, people=people, everybody=everybody
+    )
 
 
 async def _read(kind: Kind, visit: Visit, filters: Mapping[str, Any], limit: int = PAGE) -> Page:

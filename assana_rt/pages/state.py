@@ -46,6 +46,8 @@ class Doors:
     """`{id, name}` of the active doctors, as far as this person may know them."""
     meeting: Callable[[Context | None, str], Awaitable[Record | None]]
     """Whom a meeting id is a call with, and when; None where there is no such call."""
+    health: Callable[[], Awaitable[Record]]
+    """`{ready, checks, figures}` of this node: words and figures for an administrator."""
 
 
 doors_key = web.AppKey("pages_doors", Doors)

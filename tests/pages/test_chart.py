@@ -144,3 +144,46 @@ def test_the_age_of_the_smallest_is_told_in_months() -> None:
     assert chart.age("2026-06-24", date(2026, 11, 23)) == "4 months"
     assert chart.age("1959-11-24", date(2026, 11, 23)) == "66 years"
     assert chart.age(None, date.fromisoformat(today())) == ""
+
+
+async def test_a_patient_is_one_story_found_from_every_page(
+    site: Site, window: SignedIn, patient: dict[str, Any]
+) -> None:
+    consultation = consultation_of(site, patient)
+    page = await window(site, "doctor", f"/consultations/{consultation['id']}")
+    await page.get_by_role("link", name="Patient’s record").click()  # noqa: RUF001
+    await live(page)
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Yusuf Karaca")
+    await expect(page.locator("#who")).to_contain_text("born 2 March 1959")
+    site.call("doctor", "POST", "prescriptions", about(patient, drug="Senna", dose="1 sachet"))
+    lab = about(patient, status="final", panels=PANELS)
+    site.call("doctor", "POST", "lab-reports", lab)
+    await expect(page.locator("#story").get_by_text("Senna")).to_be_visible()
+    await expect(page.locator("#story").get_by_text("Critically high").first).to_be_visible()
+    surgery = site.surgery(procedure="Osteotomy", **about(patient))
+    entry = page.locator(f'#story [data-id="{surgery["id"]}"]')
+    await expect(entry).to_contain_text("Osteotomy")
+    site.set("doctor", surgery, status="Ongoing")
+    await expect(entry.locator(".pill")).to_have_text("Ongoing")
+    await page.get_by_role("link", name="Consultations").last.click()
+    await expect(page.locator("#story .chapter").first).to_contain_text("Before knee")
+    await expect(page.get_by_text("Osteotomy")).to_have_count(0)
+    await page.get_by_role("searchbox", name="Search patients").fill("karaca m-1047")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("link", name="Yusuf Karaca").first.click()
+    await expect(page.locator("#story-h")).to_be_visible()
+
+
+async def test_the_desk_reads_no_notes_in_the_story(
+    site: Site, window: SignedIn, patient: dict[str, Any]
+) -> None:
+    consultation = consultation_of(site, patient)
+    note = {"history_type": "medical_history", "title": "A private matter"}
+    site.call("doctor", "POST", f"consultations/{consultation['id']}/case-history", note)
+    page = await window(site, "coordinator", f"/patients/{patient['id']}")
+    await live(page)
+    await expect(page.locator(f'#story [data-id="{consultation["id"]}"]')).to_be_visible()
+    await expect(page.get_by_text("A private matter")).to_have_count(0)
+    await expect(page.get_by_role("link", name="Lab reports")).to_have_count(0)
+    stranger = await window(site, "doctor2", f"/patients/{patient['id']}")
+    await expect(stranger.get_by_role("heading", level=1)).to_have_text("Nothing here")

@@ -23,6 +23,11 @@ PAGES = (
     ("coordinator", "/board?span=list"),
     ("doctor", "/settings"),
     ("doctor", "/search?q=a"),
+    ("doctor", "/patients"),
+    ("doctor", "/patients/{patient}"),
+    ("admin", "/admin"),
+    ("admin", "/admin/audit"),
+    ("admin", "/admin/health"),
     ("display", "/board/wall"),
     (None, "/"),
     (None, "/setup/whatever"),
@@ -46,7 +51,10 @@ INLINE = """() => [...document.querySelectorAll("[style], style, script:not([src
 def records(shared_site: Site) -> dict[str, str]:
     site = shared_site
     consultation = site.set("doctor", site.consultation(), status="Confirmed")
+    patient = site.call("doctor", "POST", "patients", {"name": "Yusuf Karaca"})
+    site.appointment(patient_id=patient["id"])
     return {
+        "patient": patient["id"],
         "surgery": site.set("doctor", site.surgery(), status="Ongoing")["id"],
         "consultation": consultation["id"],
         "appointment": site.appointment()["id"],

@@ -1,0 +1,173 @@
+"""Administration: who has an account, what was done, and how this node is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from aiohttp import web
+from pydantic import ValidationError
+
+from assana_rt.errors import Invalid
+from assana_rt.pages.page import Visit
+from assana_rt.pages.sources import wire
+from assana_rt.pages.state import Record
+from assana_rt.pages.words import instant
+from assana_rt.records.audit_logs import AuditLogQuery, list_lines
+from assana_rt.records.users import UserQuery, users
+
+PEOPLE = 200
+LINES = 50
+ROLES: Mapping[str, str] = {
+    "doctor": "Doctor",
+    "coordinator": "Coordinator",
+    "admin": "Administrator",
+    "display": "Wall display",
+}
+ACTIONS: Mapping[str, str] = {
+    "read": "read",
+    "list": "listed",
+    "subscribe": "followed",
+    "create": "made",
+    "update": "changed",
+    "delete": "deleted",
+    "restore": "brought back",
+    "refused": "was refused",
+    "sign_in": "signed in",
+    "sign_in_failed": "failed to sign in",
+    "sign_out": "signed out",
+    "join": "joined",
+    "enter": "entered",
+    "invite": "invited",
+    "withdraw_invitation": "withdrew an invitation",
+    "free_invitation": "freed an invitation",
+    "reset_link": "made a reset link",
+    "export": "exported",
+}
+RECORDS: Mapping[str, tuple[str, str]] = {
+    "surgery": ("Surgery", "/surgeries/"),
+    "consultation": ("Consultation", "/consultations/"),
+    "appointment": ("Appointment", "/appointments/"),
+    "patient": ("Patient", "/patients/"),
+    "case_history": ("Case history", ""),
+    "prescription": ("Prescription", ""),
+    "lab_report": ("Lab report", ""),
+    "user": ("Account", ""),
+    "session": ("Session", ""),
+    "audit_log": ("Audit", ""),
+}
+OF_EVERY_CHANGE = ("version", "updated_at", "status_changed_at", "status_changed_by")
+FILTERS = ("actor_id", "action", "record_type", "record_id", "date_from", "date_to")
+
+
+async def people(visit: Visit) -> web.StreamResponse:
+    """Show every account, those that may sign in first."""
+    found = await _people(visit)
+    return visit.render(
+        "admin-people.html",
+        tab="people",
+        people=sorted(found, key=lambda one: (not one["is_active"], _name(one).casefold())),
+        roles=ROLES,
+        me=visit.principal.id,
+    )
+
+
+async def audit(visit: Visit) -> web.StreamResponse:
+    """Show the audit's lines, the newest first, as the address filters them."""
+    asked = {name: visit.request.query.get(name, "").strip() for name in FILTERS}
+    kept = {name: value for name, value in asked.items() if value}
+    given: dict[str, Any] = {**kept, "limit": LINES}
+    if cursor := visit.request.query.get("cursor"):
+        given["cursor"] = cursor
+    try:
+        query = AuditLogQuery.model_validate_json(orjson.dumps(given))
+    except ValidationError as error:
+        raise Invalid(
+            "The address asks for something the audit can't be filtered by.",
+            [(str(e["loc"][0]) if e["loc"] else "", e["msg"]) for e in error.errors()],
+        ) from None
+    page = await list_lines(visit.ctx, query)
+    names = {str(one["id"]): _name(one) for one in await _people(visit)}
+    following = {**kept, "cursor": page.next_cursor} if page.next_cursor else {}
+    return visit.render(
+        "admin-audit.html",
+        tab="audit",
+        lines=[_line(visit, each, names) for each in wire(page.items)],
+        asked=asked,
+        filtered=bool(kept),
+        names=dict(sorted(names.items(), key=lambda pair: pair[1].casefold())),
+        actions=ACTIONS,
+        records={name: word for name, (word, _) in RECORDS.items()},
+        more="/admin/audit?" + urlencode(following) if following else "",
+    )
+
+
+async def health(visit: Visit) -> web.StreamResponse:
+    """Show whether this node can serve, and its figures."""
+    found = await visit.doors.health()
+    return visit.render("admin-health.html", tab="health", health=found)
+
+
+async def _people(visit: Visit) -> list[Record]:
+    found: list[Record] = []
+    cursor = None
+    while True:
+        page = await users.list(visit.ctx, UserQuery(limit=PEOPLE, cursor=cursor))
+        found += wire(page.items)
+        cursor = page.next_cursor
+        if cursor is None:
+            return found
+
+
+def _name(person: Record) -> str:
+    return str(person["name"] or person["email"])
+
+
+def _line(visit: Visit, line: Record, names: Mapping[str, str]) -> dict[str, Any]:
+    moment = instant(line["at"]).astimezone(visit.doors.settings.zone)
+    word, where = RECORDS.get(line["record_type"], (_plain(line["record_type"]), ""))
+    id = line["record_id"] or ""
+    return {
+        "id": line["id"],
+        "day": f"{moment.day} {moment:%b %Y}",
+        "time": f"{moment:%H:%M:%S}",
+        "who": line["actor_name"] or names.get(line["actor_id"] or "", "") or "Nobody signed in",
+        "did": ACTIONS.get(line["action"], _plain(line["action"]).lower()),
+        "refused": line["action"] in ("refused", "sign_in_failed"),
+        "what": word,
+        "href": where + id if where and id else "",
+        "record": id,
+        "version": line["record_version"],
+        "seq": line["seq"],
+        "address": line["address"] or "",
+        "fields": _fields(line),
+        "changed": [
+            (_plain(name), _said(before), _said(after))
+            for name, (before, after) in (line["changed"] or {}).items()
+        ],
+        "details": [
+            (_plain(name), _said(value)) for name, value in (line["details"] or {}).items()
+        ],
+    }
+
+
+def _fields(line: Record) -> str:
+    """Name what changed; a record that was made has all its fields, which says nothing."""
+    named = [_plain(name) for name in line["changed"] or {} if name not in OF_EVERY_CHANGE]
+    return ", ".join(named) if named and line["action"] != "create" else "Details"
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _said(value: Any) -> str:
+    match value:
+        case None | "":
+            return "nothing"
+        case str():
+            return value
+        case _:
+            return orjson.dumps(value).decode()
