@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from functools import partial
@@ -38,6 +38,9 @@ from assana_rt.meetings.grants import CHANNEL as ROOMS
 from assana_rt.meetings.grants import MeetingTokens
 from assana_rt.meetings.invitations import invitations
 from assana_rt.meetings.room import Meetings
+from assana_rt.notices import clock
+from assana_rt.notices.outbox import Outbox
+from assana_rt.notices.sender import Sender
 from assana_rt.records import cleaning, sessions
 from assana_rt.records.channels import kinds
 from assana_rt.records.context import Context, Site
@@ -59,13 +62,16 @@ log = logging.getLogger(__name__)
 LARGEST_BODY = 1024 * 1024
 
 
-async def create_app(settings: Settings) -> web.Application:
-    """Return the application; its parts start and end with it."""
+async def create_app(settings: Settings, senders: Sequence[Sender] = ()) -> web.Application:
+    """Return the application; its parts start and end with it.
+
+    `senders` are what notifications leave the house by; without one they stay in the product.
+    """
     app = web.Application(
         middlewares=[middleware.observe, record_reads()], client_max_size=LARGEST_BODY
     )
     app.on_response_prepare.append(middleware.add_headers)
-    house = _House(settings)
+    house = _House(settings, senders)
     app[site_key], app[engine_key] = house.site, house.engine
     app[requests_key] = house.requests
     app.cleanup_ctx.append(house.run)
@@ -109,7 +115,11 @@ async def open_site(settings: Settings, *, sealing: bool = True) -> AsyncIterato
         await site.database.close()
 
 
-def make_site(settings: Settings, announce: Callable[[Sequence[Event]], Any]) -> Site:
+def make_site(
+    settings: Settings,
+    announce: Callable[[Sequence[Event]], Any],
+    media: Iterable[str] = (),
+) -> Site:
     """Put the parts together that verbs use; `announce` hears of every committed change."""
     database = Database(settings.database_url, MODELS)
     events = EventLog(database)
@@ -128,6 +138,7 @@ def make_site(settings: Settings, announce: Callable[[Sequence[Event]], Any]) ->
         meeting_tokens=MeetingTokens(settings.key("meeting")),
         video=providers.make(settings),
         records=(*RECORDS, participants, invitations),
+        media=frozenset(media),
     )
 
 
@@ -149,8 +160,10 @@ async def _tell_nobody(_: Sequence[Event]) -> None:
 class _House:
     """The parts of a serving node."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.site = make_site(settings, announce=self._announce)
+    def __init__(self, settings: Settings, senders: Sequence[Sender]) -> None:
+        media = [sender.medium for sender in senders]
+        self.site = make_site(settings, announce=self._announce, media=media)
+        self.outbox = Outbox(self.site, senders)
         self.requests = SignedInRequests(self.site, PageSessions(self.site))
         self.meetings = Meetings(self.site)
         self.sealer = Sealer(self.site.database, self.site.audit.marks)
@@ -179,12 +192,20 @@ class _House:
             recent = await self.site.events.recent(revocations.CHANNEL, revocations.KEEP_S)
             for event in recent:
                 self._revoke(event)
-            cleaner = asyncio.create_task(cleaning.run(self.site))
-            keeper = asyncio.create_task(self.meetings.run())
+            running = [
+                asyncio.create_task(work)
+                for work in (
+                    cleaning.run(self.site),
+                    self.meetings.run(),
+                    clock.run(self.site),
+                    *([self.outbox.run()] if self.site.media else []),
+                )
+            ]
             self.sealer.start()
             yield
-            cleaner.cancel()
-            keeper.cancel()
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
             await self.meetings.stop()
             await self.sealer.stop()
         finally:

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from assana_rt.api.endpoint import Endpoint
-from assana_rt.errors import AppError, Forbidden, Invalid, Unauthenticated
+from assana_rt.errors import AppError, Conflict, Forbidden, Invalid, Unauthenticated
 from assana_rt.records.idempotency import FIELD
 
 REF = "#/components/schemas/{model}"
@@ -109,6 +109,8 @@ def _responses(endpoint: Endpoint, returned: Any) -> dict[str, Any]:
     kinds: list[type[AppError]] = [*endpoint.problems, Invalid]
     if endpoint.roles is not None:
         kinds += [Unauthenticated, Forbidden]
+    if endpoint.takes_keys:
+        kinds += [Conflict]  # the first request under the key still runs
     for kind in sorted(set(kinds), key=lambda kind: kind.status):
         schema = {"$ref": "#/components/schemas/Problem"}
         found[str(kind.status)] = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, create_model
 
-from assana_rt.access.policy import Policy
+from assana_rt.access.policy import NOBODY, Policy
 from assana_rt.api.endpoint import Call, Endpoint
 from assana_rt.errors import AppError, Conflict, Invalid, NotFound, PreconditionFailed
 from assana_rt.records.case_history import entries
@@ -40,7 +40,7 @@ def endpoints(
     listed: Any = None,
     create: Endpoint | None = None,
 ) -> list[Endpoint]:
-    """Return the five verbs of a record type, and restore.
+    """Return the five verbs of a record type, and restore: those that some role may use.
 
     `shown` is what a single record looks like where it says more than in lists, `listed` what it
     looks like there where that depends on who asks; `create` takes the place of the usual one.
@@ -75,7 +75,7 @@ def endpoints(
     policy: Policy = resource.policy
     # What hangs on a record is not found where that is not.
     above: tuple[type[AppError], ...] = (NotFound,) if "{" in resource.path else ()
-    return [
+    found = [
         Endpoint("GET", many, index, f"List {tag}", tag, policy.read,
                  query=resource.list_query, returns=page, problems=(Invalid, *above)),
         create or
@@ -92,6 +92,7 @@ def endpoints(
         Endpoint("POST", f"{one}/restore", restore, f"Bring a deleted {name} back", tag,
                  policy.restore, returns=out, versioned=True, problems=(NotFound, Conflict)),
     ]  # fmt: skip
+    return [endpoint for endpoint in found if endpoint.roles != NOBODY]
 
 
 def actions() -> list[Endpoint]:

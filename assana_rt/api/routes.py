@@ -6,7 +6,17 @@ from typing import Any
 
 from assana_rt import __version__
 from assana_rt.access.policy import STAFF
-from assana_rt.api import asyncapi, audit, auth, meetings, openapi, patients, resources, theatre
+from assana_rt.api import (
+    asyncapi,
+    audit,
+    auth,
+    meetings,
+    notifications,
+    openapi,
+    patients,
+    resources,
+    theatre,
+)
 from assana_rt.api.endpoint import Call, Endpoint
 from assana_rt.errors import Invalid
 from assana_rt.records.appointments import appointments
@@ -45,6 +55,7 @@ ENDPOINTS: list[Endpoint] = [
     *patients.ENDPOINTS,
     *resources.endpoints(prescriptions),
     *resources.endpoints(lab_reports, shown=LabReportOut),
+    *notifications.ENDPOINTS,
     *meetings.ENDPOINTS,
     *audit.ENDPOINTS,
     *resources.actions(),

@@ -20,6 +20,7 @@ from assana_rt.records.consultations import Consultation, consultations
 from assana_rt.records.context import Site
 from assana_rt.records.doctors import DoctorsResource
 from assana_rt.records.lab_reports import lab_reports
+from assana_rt.records.notifications import Notification, notifications
 from assana_rt.records.participants import Participant, participants
 from assana_rt.records.prescriptions import prescriptions
 from assana_rt.records.reads import subscribed
@@ -30,6 +31,7 @@ from assana_rt.records.user_settings import UserSettings, preferences
 from assana_rt.store.base import is_id
 
 DOCTORS_DAYS_AHEAD = 7
+NOTIFICATIONS_SHOWN = 50
 
 
 class SiteChannel(ChannelKind):
@@ -203,11 +205,11 @@ class OneConsultation(SiteChannel):
 
 
 class Person(SiteChannel):
-    """What concerns one person alone: their settings."""
+    """What concerns one person alone: their settings and notifications."""
 
     namespace, keyed = "user", True
     key_name = "user_id"
-    carries = MappingProxyType({preferences.name: preferences.out})
+    carries = MappingProxyType({each.name: each.out for each in (preferences, notifications)})
 
     async def allowed(self, principal: Principal, key: str) -> bool:
         return principal.id == key and principal.role in STAFF
@@ -224,7 +226,14 @@ class Person(SiteChannel):
             lambda values: preferences.present(values, self.site),
             ("id",),
         )
-        return await take(self.site, f"user:{key}", [share], None)
+        newest = Notification.filter(user_id=key, deleted_at__isnull=True)
+        told = Share(
+            notifications.part(newest.order_by("-created_at", "-id")),
+            lambda values: notifications.present(values, self.site),
+            ("created_at", "id"),
+            NOTIFICATIONS_SHOWN,
+        )
+        return await take(self.site, f"user:{key}", [share, told], None)
 
 
 def _notes(rows: QuerySet[CaseHistory], site: Site) -> Share:

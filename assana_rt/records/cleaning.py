@@ -7,7 +7,7 @@ import logging
 import random
 from datetime import timedelta
 
-from assana_rt.records import idempotency
+from assana_rt.records import idempotency, outbox
 from assana_rt.records.context import Site
 from assana_rt.records.links import PasswordLink
 from assana_rt.records.refresh_tokens import RefreshToken
@@ -35,6 +35,7 @@ async def clean(site: Site) -> None:
     if trimmed:
         log.info("trimmed %d events", trimmed)
     await idempotency.forget_old(site.now())
+    await outbox.forget_old(site.now())
     before = site.now() - DEAD_FOR
     await RefreshToken.filter(expires_at__lt=before).delete()
     await PasswordLink.filter(expires_at__lt=before).delete()

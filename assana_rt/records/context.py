@@ -40,6 +40,7 @@ class Site:
     meeting_tokens: MeetingTokens
     video: Provider
     records: Sequence[Any]  # each is told when a record changes, by its `follow`
+    media: frozenset[str] = frozenset()  # what this site can send notifications by: email, …
 
     @property
     def zone(self) -> ZoneInfo:

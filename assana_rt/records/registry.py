@@ -8,8 +8,10 @@ from assana_rt.records.appointments import appointments
 from assana_rt.records.case_history import entries
 from assana_rt.records.consultations import consultations
 from assana_rt.records.lab_reports import lab_reports
+from assana_rt.records.notifications import notifications
 from assana_rt.records.patients import patients
 from assana_rt.records.prescriptions import prescriptions
+from assana_rt.records.reminders import reminders
 from assana_rt.records.resource import Resource
 from assana_rt.records.surgeries import surgeries
 from assana_rt.records.user_settings import preferences
@@ -25,6 +27,9 @@ RECORDS: tuple[Resource[Any], ...] = (
     patients,
     prescriptions,
     lab_reports,
+    # In this order: the clock locks a reminder, then tells of it.
+    reminders,
+    notifications,
 )
 
 MODELS = (
@@ -46,6 +51,9 @@ MODELS = (
     "assana_rt.records.participants",
     "assana_rt.meetings.tables",
     "assana_rt.records.idempotency",
+    "assana_rt.records.notifications",
+    "assana_rt.records.reminders",
+    "assana_rt.records.outbox",
     "assana_rt.store.audit",
     "assana_rt.store.counters",
     "aerich.models",

@@ -65,11 +65,15 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One record type's share of a snapshot: how to read it, how to show it, how it is ordered."""
+    """One record type's share of a snapshot: how to read it, how to show it, how it is ordered.
+
+    `most`: of a share that is cut off there, the rows its query has first.
+    """
 
     part: Part
     show: Any
     order: Sequence[str]
+    most: int = MOST_RECORDS + 1
 
 
 async def take(
@@ -77,7 +81,7 @@ async def take(
 ) -> Snapshot:
     """Read all shares and the channel's position in one statement; raise `Invalid` if too much."""
     parts = [
-        Part(share.part.name, share.part.query.limit(MOST_RECORDS + 1), share.part.columns)
+        Part(share.part.name, share.part.query.limit(share.most), share.part.columns)
         for share in shares
     ]
     position, found = await reading.read(site.database, site.events, parts, channel)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import MISSING, BaseModel
+from pydantic import MISSING, BaseModel, Field
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.queryset import QuerySet
@@ -27,7 +27,16 @@ Theme = Literal["light", "dark", "system"]
 Language = Literal["en", "de", "ar"]
 
 
+USUAL_REMINDERS = (24 * 60, 15)
+ReminderMinutes = Annotated[
+    list[Annotated[int, Field(ge=1, le=14 * 24 * 60)]],
+    Field(max_length=5, description="minutes before; whole days count by the calendar"),
+]
+
+
 class UserSettings(Record):
+    """`reminder_minutes`: how long before something begins its reminders come; null: as usual."""
+
     user: Any = fields.OneToOneField("models.User", related_name=False, on_delete=fields.CASCADE)
     user_id: str
     theme = fields.CharField(max_length=20, default="light", db_default="light")
@@ -36,6 +45,7 @@ class UserSettings(Record):
     push_notifications = fields.BooleanField(default=True, db_default=True)
     sms_notifications = fields.BooleanField(default=False, db_default=False)
     language = fields.CharField(max_length=10, default="en", db_default="en")
+    reminder_minutes: Any = fields.JSONField(null=True)
 
     class Meta:
         table = "user_settings"
@@ -53,6 +63,7 @@ class SettingsPatch(Wire):
     push_notifications: bool | MISSING = MISSING
     sms_notifications: bool | MISSING = MISSING
     language: Language | MISSING = MISSING
+    reminder_minutes: ReminderMinutes | None | MISSING = MISSING
 
 
 class SettingsOut(BaseModel):
@@ -64,6 +75,7 @@ class SettingsOut(BaseModel):
     push_notifications: bool
     sms_notifications: bool
     language: str
+    reminder_minutes: list[int]
     version: int
     created_at: datetime
     updated_at: datetime
@@ -81,6 +93,10 @@ class Preferences(Resource[UserSettings]):
 
     def audiences(self, values: Values, site: Site) -> Sequence[Audience]:
         return [Audience(f"user:{values['user_id']}", self.present(values, site))]
+
+    def present(self, values: Values, site: Site) -> dict[str, Any]:
+        minutes = reminder_minutes(values["reminder_minutes"])
+        return super().present(values | {"reminder_minutes": minutes}, site)
 
     async def mine(self, ctx: Context) -> dict[str, Any]:
         """Return the person's settings, making them at the first call."""
@@ -106,3 +122,8 @@ class Preferences(Resource[UserSettings]):
 
 
 preferences = Preferences()
+
+
+def reminder_minutes(chosen: list[int] | None) -> list[int]:
+    """Return how long before reminders come, each once, the earliest reminder first."""
+    return sorted(set(USUAL_REMINDERS if chosen is None else chosen), reverse=True)

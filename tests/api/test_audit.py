@@ -19,8 +19,10 @@ HIDDEN = ("v1$", "meeting_token", "password_hash", "search", make.PASSWORD)
 
 
 async def lines(api: Api) -> list[AuditLog]:
-    """Return the lines of what was done; those of reads and refusals are left out."""
-    return await AuditLog.exclude(action__in=NOTED).order_by("id")
+    """Return the lines of what was done; those of reads and refusals are left out, and those of
+    what people were told of it."""
+    done = AuditLog.exclude(action__in=NOTED).exclude(record_type="notification")
+    return await done.order_by("id")
 
 
 async def newest(api: Api, count: int = 1) -> list[AuditLog]:

@@ -53,7 +53,8 @@ EXPECTED: dict[str, dict[str, tuple[int, ...]]] = {
     "prescriptions": CLINICAL,
     "lab-reports": CLINICAL,
 }
-ELSEWHERE = {"me/settings"}  # one's own alone: `test_people.py`
+# One's own alone: `test_people.py`, `whole_record/test_notifications.py`, `test_reminders.py`.
+ELSEWHERE = {"me/settings", "notifications", "reminders"}
 CHANGES = {
     "users": {"designation": "new"},
     "consultations": {"procedure": "new"},
