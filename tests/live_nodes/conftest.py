@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.live_nodes.kit import Booking
+from tests.live_nodes.line import still_open
 from tests.live_nodes.nodes import Cluster, Desk, Node, cluster
 from tests.servers import Server
 from tests.services import fresh_database
@@ -50,6 +52,15 @@ def unswept(shared: Cluster, pair: tuple[Node, Node]) -> Node:
 @pytest.fixture
 def booking(desk: Desk) -> Booking:
     return Booking(desk)
+
+
+@pytest.fixture(autouse=True)
+async def hung_up() -> AsyncIterator[None]:
+    """Leave no connection open where a test failed before it could."""
+    yield
+    for line in list(still_open):
+        line.cut()
+    await asyncio.sleep(0)
 
 
 @pytest.fixture

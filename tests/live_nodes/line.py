@@ -17,6 +17,8 @@ PONG = masked(TEXT, b"{}")
 
 Message = dict[str, Any]
 
+still_open: set[Line] = set()
+
 
 class Away(Exception):
     """The node did not take the connection."""
@@ -39,6 +41,7 @@ class Line:
         self._last_id = 0
         self.heard: list[Message] = []
         self.node = ""
+        still_open.add(self)
 
     @classmethod
     async def open(cls, port: int) -> Line:
@@ -144,6 +147,7 @@ class Line:
 
     def cut(self) -> None:
         """Drop the connection without a word."""
+        still_open.discard(self)
         self._writer.transport.abort()
 
 
