@@ -20,16 +20,18 @@ from assana_rt.access.policy import NOBODY, STAFF, Policy
 from assana_rt.access.principal import Principal
 from assana_rt.records import news, outbox
 from assana_rt.records.change import Audience, Followed
+from assana_rt.records.consultations import Consultation, consultations
 from assana_rt.records.context import Context, Site
 from assana_rt.records.doctors import DoctorsResource
 from assana_rt.records.listing import Paging, PlainSort
 from assana_rt.records.news import News
+from assana_rt.records.participants import participants, state_of
 from assana_rt.records.resource import Resource
 from assana_rt.records.user_settings import UserSettings
 from assana_rt.records.wire import Id, Wire
 from assana_rt.store.base import Record, new_ordered_id
 from assana_rt.store.reading import Values
-from assana_rt.store.work import SYSTEM, Work
+from assana_rt.store.work import Work
 
 Kind = Literal[
     "assigned", "unassigned", "moved", "cancelled", "deleted", "restored", "reminder",
@@ -165,6 +167,8 @@ class Notifications(Resource[Notification]):
 
     async def follow(self, other: Followed) -> None:
         """Tell whose record another person changed, and take back what is no longer true."""
+        if other.name == participants.name:
+            await self._follow_guest(other)
         if other.name not in news.WHEN:
             return
         record_id = (other.after or other.before or {})["id"]
@@ -196,14 +200,36 @@ class Notifications(Resource[Notification]):
         return str(values["id"])
 
     async def withdraw(
-        self, ctx: Context, work: Work, record_id: str, kinds: Sequence[str] | None = None
+        self,
+        ctx: Context,
+        work: Work,
+        record_id: str,
+        kinds: Sequence[str] | None = None,
+        participant_id: str | None = None,
     ) -> None:
-        """Take back what was told of a record: all of it, or these kinds."""
+        """Take back what was told of a record: all of it, or these kinds, or of this guest."""
         rows = Notification.filter(record_id=record_id, deleted_at__isnull=True)
         if kinds is not None:
             rows = rows.filter(kind__in=kinds)
         for notification in await rows.order_by("id").select_for_update():
-            await self.remove(ctx, work, notification)
+            guest = (notification.data or {}).get("participant_id")
+            if participant_id in (None, guest):
+                await self.remove(ctx, work, notification)
+
+    async def _follow_guest(self, other: Followed) -> None:
+        """Tell a consultation's doctor that a guest is in the lobby, for as long as one is."""
+        known = other.after or other.before or {}
+        waited, waits = _waits(other.before), _waits(other.after)
+        if waited == waits:
+            return
+        row = await Consultation.get(id=known["consultation_id"])
+        if waits:
+            more = {"guest": known["name"], "participant_id": known["id"]}
+            values = consultations.values(row)
+            told = News(row.doctor_id, "guest_waiting", consultations.name, values, more)
+            await self.notify(other.ctx, other.work, told)
+        else:
+            await self.withdraw(other.ctx, other.work, row.id, ("guest_waiting",), known["id"])
 
     async def _bring_back(self, other: Followed, record_id: str) -> None:
         rows = Notification.filter(record_id=record_id, deleted_at=other.mark).order_by("id")
@@ -214,25 +240,7 @@ class Notifications(Resource[Notification]):
 notifications = Notifications()
 
 
-async def guest_waits(site: Site, consultation: Values, guest: str) -> None:
-    """Tell a consultation's doctor that a guest is in the lobby; in a transaction of its own."""
-    ctx = Context(site, None, SYSTEM)
-    told = News(
-        consultation["doctor_id"], "guest_waiting", "consultation", consultation, {"guest": guest}
-    )
-
-    async def run(work: Work) -> None:
-        await notifications.withdraw(ctx, work, consultation["id"], PASSING)
-        await notifications.notify(ctx, work, told)
-
-    await site.ledger.change(SYSTEM, run)
-
-
-async def no_guest_waits(site: Site, consultation_id: str) -> None:
-    """Take that back: the guest was let in, or has gone."""
-    ctx = Context(site, None, SYSTEM)
-
-    async def run(work: Work) -> None:
-        await notifications.withdraw(ctx, work, consultation_id, ("guest_waiting",))
-
-    await site.ledger.change(SYSTEM, run)
+def _waits(participant: Values | None) -> bool:
+    if participant is None or participant["role"] != "guest":
+        return False
+    return state_of(participant) == "waiting"

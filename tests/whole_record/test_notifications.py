@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from assana_rt.meetings import calls
+from assana_rt.meetings.calls import Seat
 from assana_rt.records.channels import Person
-from assana_rt.records.consultations import Consultation, consultations
-from assana_rt.records.notifications import Notification, guest_waits, no_guest_waits
+from assana_rt.records.notifications import Notification
 from assana_rt.store.base import new_id
 from tests import make
 from tests.api.kit import Api
@@ -144,17 +145,28 @@ async def test_a_final_result_is_told_whoever_wrote_it_down(api: Api) -> None:
     assert await kinds(api) == ["lab_final"]
 
 
-async def test_a_waiting_guest_is_told_and_taken_back(api: Api) -> None:
-    record = await api.made("doctor", "consultations", status="Confirmed")
-    row = await Consultation.get(id=record["id"])
-    for _ in range(2):
-        await guest_waits(api.parts, consultations.values(row), "Erik")
-    (notice,) = await told(api)
-    assert (notice["kind"], notice["data"]["guest"]) == ("guest_waiting", "Erik")
-    assert notice["actor_id"] is None
-    await no_guest_waits(api.parts, record["id"])
+def _guest(record: dict[str, Any], name: str) -> Seat:
+    return Seat(new_id(), record["meeting_id"], "guest", f"guest:{name}", name)
+
+
+async def test_a_waiting_guest_is_told_for_as_long_as_they_wait(api: Api) -> None:
+    soon = datetime.now(api.parts.zone) + timedelta(minutes=1)
+    when = {"consultation_date": str(soon.date()), "consultation_time": f"{soon:%H:%M}:00"}
+    record = await api.made("doctor", "consultations", status="Confirmed", **when)
+    host = Seat(new_id(), record["meeting_id"], "host", api.id("doctor"), "Ann")
+    erik, olga = _guest(record, "Erik"), _guest(record, "Olga")
+    for seat in (erik, erik, host, olga):
+        await calls.arrive(api.parts, seat)
+    second, first = await told(api)
+    assert (first["kind"], first["data"]["guest"]) == ("guest_waiting", "Erik")
+    assert (second["data"]["guest"], second["record_id"]) == ("Olga", record["id"])
+    assert await told(api, "admin") == await told(api, "doctor2") == []
+    await calls.admit(api.parts, host, first["data"]["participant_id"])
+    assert await told(api) == [second]
+    await calls.depart(api.parts, olga, api.parts.now(), for_good=True)
     assert await told(api) == []
-    await guest_waits(api.parts, consultations.values(row), "Erik")
+    await calls.arrive(api.parts, _guest(record, "Olga"))
+    assert [each["data"]["guest"] for each in await told(api)] == ["Olga"]
     await api.patch("doctor", f"consultations/{record['id']}", status="Completed")
     assert await told(api) == []
 
