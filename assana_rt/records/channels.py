@@ -28,6 +28,7 @@ from assana_rt.records.snapshots import Share, Window, take
 from assana_rt.records.surgeries import surgeries
 from assana_rt.records.surgery_wire import BoardSurgery
 from assana_rt.records.user_settings import UserSettings, preferences
+from assana_rt.records.users import User
 from assana_rt.store.base import is_id
 
 DOCTORS_DAYS_AHEAD = 7
@@ -138,7 +139,7 @@ class Doctor(SiteChannel):
 
     async def allowed(self, principal: Principal, key: str) -> bool:
         if principal.role is Role.ADMIN:
-            return is_id(key)
+            return is_id(key) and await User.filter(id=key, deleted_at__isnull=True).exists()
         return principal.role is Role.DOCTOR and principal.id == key
 
     async def snapshot(
