@@ -38,4 +38,6 @@ def test_a_verb_is_for_the_roles_it_names(role: Role) -> None:
 
 
 def test_the_roles_are_the_contracts() -> None:
-    assert [role.value for role in Role] == ["doctor", "coordinator", "admin", "display"]
+    assert {role.value for role in EVERYONE} == {"doctor", "coordinator", "admin", "display"}
+    # A call's guest has no account: no verb of any record is theirs.
+    assert set(Role) - EVERYONE == {Role.GUEST}
