@@ -28,6 +28,7 @@ from assana_rt.api.socket import install_socket
 from assana_rt.api.sse import install_events
 from assana_rt.api.state import engine_key, requests_key, site_key
 from assana_rt.errors import Conflict, Unauthenticated
+from assana_rt.live import sender
 from assana_rt.live.broker import Broker, MemoryBroker
 from assana_rt.live.broker_postgres import PostgresBroker
 from assana_rt.live.broker_redis import RedisBroker
@@ -179,6 +180,7 @@ class _House:
                 sockets_per_person=settings.max_sockets_per_user,
             ),
             time_zone=settings.timezone,
+            send=sender.compiled() if settings.sender == "compiled" else None,
         )
         self.engine.follow(revocations.CHANNEL, self._revoke)
         self.meetings.attach(self.engine)

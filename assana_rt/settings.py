@@ -140,6 +140,12 @@ class Settings:
     commands_burst: int = variable(
         "ASSANA_COMMANDS_BURST", "200", "commands a socket may send at once", of.whole(1, 10**6)
     )
+    sender: str = variable(
+        "ASSANA_SENDER",
+        "python",
+        "python, or compiled: one C call for all sockets, built at the start where there is a cc",
+        of.choice("python", "compiled"),
+    )
     drain_s: int = variable(
         "ASSANA_DRAIN_S", "25", "seconds over which SIGTERM sends sockets away", of.whole(0, 3600)
     )

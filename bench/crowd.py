@@ -88,6 +88,8 @@ class Crowd:
         if self._buffer.find(ping, 0, got) >= 0:
             self._sockets[fd].sendall(pong)
         else:
+            if self._buffer[0] == 0x88:  # our server says why
+                raise Silence(f"the server closed: {bytes(self._buffer[4:got]).decode()}")
             self.answered += got
 
     def close(self) -> None:

@@ -17,6 +17,12 @@ from bench.wire import Dialect, house
 OURS = "Assana, through the log"
 BARE = "Assana, the engine alone"
 FLOOR = "floor (C)"
+OURSELVES = (
+    (OURS, "board", "log", "python"),
+    (f"{OURS}, compiled sender", "board", "log", "compiled"),
+    (BARE, "bare", "bare", "python"),
+    (f"{BARE}, compiled sender", "bare", "bare", "compiled"),
+)
 
 
 @dataclass(slots=True)
@@ -103,8 +109,8 @@ def _gather(
         dialects = [server.dialect] * subscribers
         found.append(_contender(name, server, dialects, server.dialect))
     tokens = people(subscribers + 1)
-    for name, channel, method in ((OURS, "board", "log"), (BARE, "bare", "bare")):
-        server = servers.house(name, stack)
+    for name, channel, method, sender in OURSELVES:
+        server = servers.house(name, stack, sender=sender)
         dialects = [house(token, [channel]) for _, token in tokens[1:]]
         found.insert(1, _contender(name, server, dialects, house(tokens[0][1], [], method)))
     return found

@@ -1,6 +1,6 @@
 """Our whole server, as `serve` runs it, with a few RPCs by which it is measured. A process.
 
-    python -m bench.house FOLDER        prints {"port": …}
+    python -m bench.house FOLDER [compiled]        prints {"port": …}
 
 Nothing of the server is replaced: reads of the log are counted and commits stamped in passing.
 """
@@ -34,7 +34,7 @@ from assana_rt.store.connection import Database
 from assana_rt.store.migrate import migrate
 from assana_rt.store.work import SYSTEM, Work
 from bench.people import ADMIN, DOCTOR, SECRET
-from bench.wire import PAYLOAD, message
+from bench.wire import RECORD, body
 
 commits: collections.deque[int] = collections.deque(maxlen=100_000)
 statements: collections.Counter[str] = collections.Counter()
@@ -60,12 +60,13 @@ class _With(Registry):
         return super().find(channel) if channel == "bare" else self._known.find(channel)
 
 
-async def main(folder: Path) -> None:
+async def main(folder: Path, sender: str = "python") -> None:
     settings = Settings.load(
         {
             "ASSANA_SECRET_KEY": SECRET,
             "ASSANA_COMMANDS_PER_S": "1000000",
             "ASSANA_COMMANDS_BURST": "1000000",
+            "ASSANA_SENDER": sender,
         },
         data_dir=folder,
         port=0,
@@ -115,21 +116,21 @@ def _commit(connection: sqlite3.Connection) -> None:
 def _offer(app: web.Application) -> None:
     site, engine = app[site_key], app[engine_key]
     engine.registry = _With(engine.registry)
-    bare_head = 0
+    bare_head, payload = 0, body(RECORD)
 
     async def log(_: Principal, asked: dict[str, Any]) -> Any:
         """Publish in one transaction, through the ledger and its log."""
 
-        async def body(work: Work) -> None:
+        async def run(work: Work) -> None:
             for _ in range(asked["n"]):
-                work.publish("board", "surgery.updated", message()["data"], changed=["status"])
+                work.publish("board", "surgery.updated", RECORD, changed=["status"])
 
-        await site.ledger.change(SYSTEM, body)
+        await site.ledger.change(SYSTEM, run)
 
     async def bare(_: Principal, asked: dict[str, Any]) -> Any:
         """Publish without a database; return the instant."""
         nonlocal bare_head
-        events = [Event("bare", bare_head + i, None, PAYLOAD) for i in range(1, asked["n"] + 1)]
+        events = [Event("bare", bare_head + i, None, payload) for i in range(1, asked["n"] + 1)]
         bare_head += asked["n"]
         at = time.monotonic_ns()
         await engine.announce(events)
@@ -151,4 +152,4 @@ def _offer(app: web.Application) -> None:
 
 if __name__ == "__main__":
     serving.raise_open_files_limit()
-    serving.run(main(Path(sys.argv[1])))
+    serving.run(main(Path(sys.argv[1]), *sys.argv[2:]))

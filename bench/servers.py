@@ -63,11 +63,13 @@ def start(name: str, *command: str | Path, dialect: Dialect = PLAIN, **env: str)
     return Server(name, said["port"] if isinstance(said, dict) else said, process, dialect)
 
 
-def house(name: str, stack: ExitStack, folder: Path | None = None) -> Server:
+def house(
+    name: str, stack: ExitStack, folder: Path | None = None, sender: str = "python"
+) -> Server:
     """Start our own server, on a database of its own unless it has one."""
     if folder is None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="assana-bench-")))
-    server = start(name, sys.executable, "-m", "bench.house", folder)
+    server = start(name, sys.executable, "-m", "bench.house", folder, sender)
     stack.callback(server.stop)
     return server
 

@@ -27,30 +27,35 @@ def masked(text: bytes) -> bytes:
     return b"\x81\xff" + n.to_bytes(8, "big") + bytes(4) + text
 
 
-def message() -> dict[str, Any]:
-    """Return the message that is measured: a change, as a wall's channel carries it, 300 bytes."""
-    record: dict[str, Any] = {
+SIZE = 300  # of a delivered message, whoever sends it: with our protocol's envelope, too
+ENVELOPE = len('{"push":{"channel":"board","pub":{"data":,"offset":1000}}}')
+
+
+def record(size: int) -> dict[str, Any]:
+    """Return a record with which `body` is `size` bytes of JSON."""
+    made = {
         "id": "0192f0c4-7a00-7000-8000-000000000001",
         "version": 7,
         "room": "OR 3",
-        "procedure": "Laparoscopic cholecystectomy",
-        "surgery_time": "08:30:00",
         "status": "Ongoing",
-        "patient_initials": "A. B.",
-        "notes": "~",
     }
-    body: dict[str, Any] = {
+    return made | {"procedure": "~".ljust(1 + size - len(body(made | {"procedure": "~"})), ".")}
+
+
+def body(record: dict[str, Any]) -> bytes:
+    """Return what is measured: a change, as a wall's channel carries it."""
+    said = {
         "type": "surgery.updated",
         "timestamp": "2026-01-01T08:15:02.114Z",
         "data": record,
         "changed": ["status"],
         "actor": None,
     }
-    record["notes"] = "~".ljust(1 + 300 - len(json.dumps(body, separators=(",", ":"))), ".")
-    return body
+    return json.dumps(said, separators=(",", ":")).encode()
 
 
-PAYLOAD = json.dumps(message(), separators=(",", ":")).encode()
+PAYLOAD = body(record(SIZE))  # of those who send it as it is
+RECORD = record(SIZE - ENVELOPE)  # of ours
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,8 @@ async def serve_plain(
 class PlainSocket:
     """A Socket over aiohttp's. Our frames go to the transport as they are, between aiohttp's."""
 
+    fd = -1
+
     def __init__(self, request: web.BaseRequest, response: web.WebSocketResponse) -> None:
         self.writable, self.open = True, True
         self.session: Session | None = None

@@ -49,7 +49,7 @@ def descriptor(transport: asyncio.Transport) -> int:
 class SmallSocket(Reader, asyncio.Protocol):
     """The server's end of one websocket: no timer and no task of its own."""
 
-    __slots__ = ("_fd", "_state", "_transport", "_wheel", "session", "slot", "writable")
+    __slots__ = ("_state", "_transport", "_wheel", "fd", "session", "slot", "writable")
 
     def __init__(self, transport: asyncio.Transport, wheel: Wheel) -> None:
         super().__init__()
@@ -58,13 +58,13 @@ class SmallSocket(Reader, asyncio.Protocol):
         self._transport, self._wheel, self._state = transport, wheel, OPEN
         # Inverted, so below 0, while the transport holds bytes that must go first. The loop
         # closes the descriptor after `connection_lost`: until then it can't be another's.
-        self._fd = descriptor(transport)
+        self.fd = descriptor(transport)
 
     # Called by the session
 
     def write(self, frames: bytes) -> bool:
         """Send whole frames. False: no more for now, or closed and not sent."""
-        fd = self._fd
+        fd = self.fd
         if fd >= 0:
             try:
                 sent = os.write(fd, frames)
@@ -72,12 +72,12 @@ class SmallSocket(Reader, asyncio.Protocol):
                 sent = 0
             if sent == len(frames):
                 return True
-            self._fd = ~fd
+            self.fd = ~fd
             frames = frames[sent:]
         elif self._state != OPEN:
             return False
         elif fd != NEVER and self.writable and not self._transport.get_write_buffer_size():
-            self._fd = ~fd
+            self.fd = ~fd
             return self.write(frames)
         self._transport.write(frames)
         return self.writable
@@ -88,7 +88,7 @@ class SmallSocket(Reader, asyncio.Protocol):
     def close(self, code: int, reason: str) -> None:
         """Send a close and wait a little for the peer's, then drop it. Twice does nothing."""
         if self._state == OPEN:
-            self._state, self._fd = CLOSING, NEVER
+            self._state, self.fd = CLOSING, NEVER
             self._transport.write(close_frame(code, reason))
             self._transport.resume_reading()
             self._wheel.add(self, CLOSE_S)
@@ -131,7 +131,7 @@ class SmallSocket(Reader, asyncio.Protocol):
         self._end()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._state, self._fd = DEAF, NEVER
+        self._state, self.fd = DEAF, NEVER
         self.forget()
         self._wheel.discard(self)
         session, self.session = self.session, None  # freed now, not by a later collection
@@ -159,7 +159,7 @@ class SmallSocket(Reader, asyncio.Protocol):
         self._transport.close()  # once the buffer is out, for which it has CLOSE_S seconds
 
     def _end(self) -> None:
-        self._state, self._fd = DEAF, NEVER
+        self._state, self.fd = DEAF, NEVER
         if self.session is not None:
             self.session.over()
         self._wheel.add(self, CLOSE_S)

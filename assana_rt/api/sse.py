@@ -83,6 +83,8 @@ async def _asked(request: web.Request) -> dict[str, Any]:
 class _Stream:
     """A Socket over an HTTP response in chunks; takes nothing before the connect push is out."""
 
+    fd = -1
+
     def __init__(self, request: web.Request, codec: EventsCodec) -> None:
         self.writable, self.open = False, True
         self.session: Session | None = None

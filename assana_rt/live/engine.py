@@ -30,6 +30,7 @@ from assana_rt.live.presence import Presence
 from assana_rt.live.protocol import Disconnect, Ended, Failure, Refused
 from assana_rt.live.rechecks import recheck
 from assana_rt.live.ring import Entry
+from assana_rt.live.sender import Send
 from assana_rt.live.session import Session, Socket
 from assana_rt.live.snapshots import Snapshots
 from assana_rt.live.tasks import Tasks
@@ -80,8 +81,12 @@ class Engine:
         limits: Limits | None = None,
         rpcs: Mapping[str, Procedure] | None = None,
         time_zone: str = "UTC",
+        send: Send | None = None,
     ) -> None:
-        """`authenticate` raises Refused(TOKEN_EXPIRED), or Ended(INVALID_TOKEN) for a dead one."""
+        """`send`: `sender.compiled()`, or None to write to each socket by itself.
+
+        `authenticate` raises Refused(TOKEN_EXPIRED), or Ended(INVALID_TOKEN) for a dead one.
+        """
         self.log = event_log
         self.authenticate = authenticate
         self.limits = limits or Limits()
@@ -89,7 +94,7 @@ class Engine:
         self.node = secrets.token_hex(4)
         self.registry = Registry(kinds)
         self.tasks = Tasks()
-        self.turn = Turn(self.tasks)
+        self.turn = Turn(self.tasks, send)
         self.hub = Hub(event_log, self.turn, self.tasks)
         self.feed = Feed(self.hub, event_log, self.tasks)
         self.pages = Pages(event_log, self.turn, self.tasks)

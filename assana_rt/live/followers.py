@@ -26,7 +26,7 @@ class Follower:
     takes the same event twice without harm. One that fails is logged, and the next one comes.
     """
 
-    fast = False
+    fast, fd = False, -1
     codec = JsonCodec()
 
     def __init__(self, name: str, handler: Handler, after: int | None) -> None:

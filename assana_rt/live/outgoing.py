@@ -34,6 +34,10 @@ class Socket(Protocol):
     def writable(self) -> bool:
         """False: the peer is behind, and what is written now piles up."""
 
+    @property
+    def fd(self) -> int:
+        """What a whole frame may be sent to now, past this socket's `write`; below 0: nothing."""
+
     def write(self, frames: bytes) -> bool:
         """Send whole frames. False: no more for now (`Session.resumed` will follow), or closed."""
 
@@ -76,6 +80,10 @@ class Outgoing:
         if self.identity is None:
             raise Ended(Disconnect.BAD_REQUEST)
         return self.identity
+
+    @property
+    def fd(self) -> int:
+        return self.socket.fd
 
     def close(self, why: Disconnect, reason: str = "") -> None:
         """Say what waits to be said, then end the socket."""

@@ -69,6 +69,10 @@ class Watcher(Protocol):
     @property
     def codec(self) -> Codec: ...
 
+    @property
+    def fd(self) -> int:
+        """What a whole frame may be sent to now, in place of `give`; below 0: nothing."""
+
     def give(self, frame: bytes) -> None:
         """Take a frame that follows the place; only while `fast`."""
 

@@ -7,9 +7,11 @@ something to say; one callback at the turn's end sends it.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from assana_rt.live.codec import Codec
-from assana_rt.live.ring import Channel, Watcher
+from assana_rt.live.ring import Channel, Entry, Watcher
+from assana_rt.live.sender import Send
 from assana_rt.live.tasks import Tasks
 
 FRAME_BYTES = 64 * 1024  # what one frame holds at most, unless a single message is larger
@@ -18,8 +20,9 @@ FRAME_BYTES = 64 * 1024  # what one frame holds at most, unless a single message
 class Turn:
     """Collects, then sends once."""
 
-    def __init__(self, tasks: Tasks) -> None:
-        self._tasks = tasks
+    def __init__(self, tasks: Tasks, send: Send | None = None) -> None:
+        """`send`: the call that takes many sockets at once, where there is one."""
+        self._tasks, self._send_all = tasks, send
         self._channels: dict[Channel, int] = {}  # with the head before the news
         self._watchers: set[Watcher] = set()
         self._due = False
@@ -47,7 +50,7 @@ class Turn:
         self._due = False
         if len(channels) == 1:
             ((channel, before),) = channels.items()
-            _spread(channel, before, watchers)
+            _spread(channel, before, watchers, self._send_all)
         else:  # a socket may have several things to send, and they leave in one frame
             for channel in channels:
                 watchers.update(place.watcher for place in channel.places)
@@ -55,24 +58,41 @@ class Turn:
             watcher.pump()
 
 
-def _spread(channel: Channel, before: int, rest: set[Watcher]) -> None:
+def _spread(channel: Channel, before: int, rest: set[Watcher], send: Send | None) -> None:
     """Give the news to all who only wait for them; add the others to `rest`."""
     entries = channel.after(before)
     if not entries or channel.guard > before or sum(e.size for e in entries) > FRAME_BYTES:
         rest.update(place.watcher for place in channel.places)
         return
     head = channel.head
-    frames: dict[Codec, bytes] = {}
-    codec, frame = None, b""
+    lots: dict[Codec, _Lot] = {}
+    codec = lot = None
     for place in tuple(channel.places):  # the innermost loop of all: once a message and socket
         watcher = place.watcher
         if place.at != before or not watcher.fast:
             rest.add(watcher)
             continue
-        if watcher.codec is not codec:
+        if lot is None or watcher.codec is not codec:
             codec = watcher.codec
-            if codec not in frames:
-                frames[codec] = codec.seal([entry.message(codec) for entry in entries])
-            frame = frames[codec]
+            lot = lots.get(codec) or lots.setdefault(codec, _Lot(codec, entries))
         place.at = head
-        watcher.give(frame)
+        if send is None or (fd := watcher.fd) < 0:
+            watcher.give(lot.frame)
+        else:
+            lot.fds.append(fd)
+            lot.watchers.append(watcher)
+    if send is not None:
+        for lot in lots.values():
+            for which, taken in send(lot.fds, lot.frame):
+                lot.watchers[which].give(lot.frame[taken:])
+
+
+class _Lot:
+    """A frame in one form, and who gets it all at once. No descriptor outlives the turn."""
+
+    __slots__ = ("fds", "frame", "watchers")
+
+    def __init__(self, codec: Codec, entries: Sequence[Entry]) -> None:
+        self.frame = codec.seal([entry.message(codec) for entry in entries])
+        self.fds: list[int] = []
+        self.watchers: list[Watcher] = []

@@ -18,6 +18,7 @@ from assana_rt.api.small_socket import SmallSocket
 from assana_rt.api.socket import install_socket
 from assana_rt.api.upgrade import check_hand_over
 from assana_rt.live.framing import BINARY, CLOSE, TEXT
+from assana_rt.live.sender import Send
 from assana_rt.live.session import Session
 from tests.live.kit import Live, person
 from tests.live.wire import GOODBYE, Raw, masked
@@ -28,8 +29,8 @@ CONNECT = masked(TEXT, b'{"id":1,"connect":{"token":"ann"}}')
 class House:
     """A running application with nothing but the socket."""
 
-    def __init__(self, **options: object) -> None:
-        self.live = Live()
+    def __init__(self, send: Send | None = None, **options: object) -> None:
+        self.live = Live(send=send)
         self.cookie: Principal | None = None
         self.before: Callable[[], Awaitable[None]] | None = None
         self.app = web.Application()
