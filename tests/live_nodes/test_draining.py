@@ -106,7 +106,8 @@ async def test_all_sockets_are_back_within_the_drain_time_and_resumed(
     waits = sorted(guest.back_at - guest.left_at for guest in guests)
     print(  # noqa: T201
         f"\n{sockets} sockets back after {last_s:.1f} s of {drain_s},"
-        f" the node gone after {gone_s:.1f} s; away p50 {waits[sockets // 2] * 1000:.0f} ms, at most {waits[-1] * 1000:.0f} ms"
+        f" the node gone after {gone_s:.1f} s;"
+        f" away p50 {waits[sockets // 2] * 1000:.0f} ms, at most {waits[-1] * 1000:.0f} ms"
     )
     for guest in guests:
         guest.leave()
