@@ -5,6 +5,7 @@ import { everyMinute, hm, isoDate, now } from "./clock.js";
 import { $, $$, announce, fill, glyph, h, meta, paint, setText } from "./dom.js";
 import { GLYPHS, KINDS, cssOf } from "./kinds.js";
 import { List } from "./rows.js";
+import { markAll, person, said, when } from "./bell.js";
 import { headline } from "./headline.js";
 import { parse, sentence } from "./news.js";
 import { get } from "./rest.js";
@@ -83,7 +84,21 @@ function tell({ kind, verb, record, changed, actor, at }, effect) {
   $("#news-seen").hidden = false;
 }
 
+// What was told while this person was away stands first; it is seen when it is marked so.
+let away = false;
+person.addEventListener("first", ({ detail: notes }) => {
+  if (!notes.length || $("#news").children.length) return;
+  away = true;
+  setText($("#news-h"), "Since you left");
+  $("#news").replaceChildren(...notes.slice(0, 6).map((note) => h("li", {}, glyph("ring"), said(note), h("time", {}, when(note)))));
+  $("#news-none").hidden = true;
+  $("#news-seen").hidden = false;
+});
+
 $("#news-seen").addEventListener("click", () => {
+  if (away) markAll();
+  away = false;
+  setText($("#news-h"), "Since you opened this page");
   $("#news").replaceChildren();
   $("#news-none").hidden = false;
   $("#news-seen").hidden = true;

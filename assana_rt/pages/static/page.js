@@ -1,6 +1,7 @@
 // What every page of the shell does: one connection, the stale banner, dialogs, and the way out when the session has ended.
 
 import { Live } from "./live.js";
+import { followBell } from "./bell.js";
 import { setClock } from "./clock.js";
 import { ago, paintLive, watchOver } from "./freshness.js";
 import { $, announce, setText } from "./dom.js";
@@ -15,6 +16,7 @@ export function goLive(show = paintBanner) {
   live.addEventListener("state", ({ detail }) => onState(detail));
   live.addEventListener("over", ({ detail }) => { ending = detail.reason; });
   watchOver(live, show);
+  followBell(live);
   live.start();
 }
 

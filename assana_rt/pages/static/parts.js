@@ -26,10 +26,22 @@ export class Parts {
     for (const id of this.#ids) {
       const here = document.getElementById(id), there = page.getElementById(id);
       if (!here || !there || here.innerHTML === there.innerHTML) continue;
-      here.replaceChildren(...there.childNodes);
+      exchange(here, there);
       freshen(here);
     }
   }
+}
+
+/** Put the new content in; what was unfolded stays so, and the keyboard stays where it was. */
+function exchange(here, there) {
+  const unfolded = (root) => [...root.querySelectorAll("[data-id] details")].map((fold) => [fold.closest("[data-id]").dataset.id, fold]);
+  const open = new Set(unfolded(here).filter(([, fold]) => fold.open).map(([id]) => id));
+  const held = here.contains(document.activeElement);
+  here.replaceChildren(...there.childNodes);
+  for (const [id, fold] of unfolded(here)) fold.open = open.has(id);
+  if (!held) return;
+  here.tabIndex = -1;
+  here.focus({ preventScroll: true });
 }
 
 /** The page as the server writes it now; null: no answer, false: no such page for us any more. */

@@ -1,2 +1,4 @@
-// Results are as of the search; only the keyboard's way to the search field is at work here.
-import "./page.js";
+// Results are as of the search; the bell is live here, and the keyboard's way to the search field.
+import { goLive } from "./page.js";
+
+goLive();

@@ -1,7 +1,8 @@
 // Settings: switches save themselves, forms when they are sent, sessions end at a press.
 
-import { live, goLive, goingAway } from "./page.js";
-import { $, $$, announce, meta, setText, toast } from "./dom.js";
+import { goLive, goingAway } from "./page.js";
+import { person } from "./bell.js";
+import { $, $$, announce, setText, toast } from "./dom.js";
 import { call, Problem } from "./rest.js";
 import { beside, changed, clearErrors, onSubmit, refill } from "./forms.js";
 
@@ -99,17 +100,13 @@ $("[data-sign-out-all]").addEventListener("click", async () => {
 });
 
 // Another window of the same person may change these settings too.
-live.follow(`user:${meta("user")}`, {
-  on: {
-    publication: ({ type, data }) => {
-      if (type !== "user_settings.updated") return;
-      wear(worn = data.theme);
-      const radio = $(`input[name=theme][value="${data.theme}"]`);
-      if (radio) radio.checked = true;
-      language.value = spoken = data.language;
-      for (const toggle of $$("#notify input[type=checkbox]")) toggle.checked = data[toggle.name];
-    },
-  },
+person.addEventListener("told", ({ detail: { type, data } }) => {
+  if (type !== "user_settings.updated") return;
+  wear(worn = data.theme);
+  const radio = $(`input[name=theme][value="${data.theme}"]`);
+  if (radio) radio.checked = true;
+  language.value = spoken = data.language;
+  for (const toggle of $$("#notify input[type=checkbox]")) toggle.checked = data[toggle.name];
 });
 
 // Which part of the page one is in.
