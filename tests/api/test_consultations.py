@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from assana_rt.access.tokens import TokenRefused
+from assana_rt.settings import Settings
 from tests.api.kit import Answer, Api
+from tests.make import settings_for
 
 pytestmark = pytest.mark.databases
 
 Record = dict[str, Any]
+
+
+@pytest.fixture
+def settings(migrated_url: str, tmp_path: Path) -> Settings:
+    """A site where no night is longer than another: some tests book around the present moment."""
+    return settings_for(migrated_url, tmp_path, timezone="UTC")
+
+
 ROOM = ("meeting_id", "meeting_link", "meeting_token")
 
 
 def at(minutes: int) -> dict[str, str]:
     """Return the date and time, on the site's clock, so many minutes from now."""
-    moment = datetime.now(ZoneInfo("Europe/Berlin")) + timedelta(minutes=minutes)
+    moment = datetime.now(UTC) + timedelta(minutes=minutes)
     return {
         "consultation_date": moment.date().isoformat(),
         "consultation_time": moment.time().replace(second=0, microsecond=0).isoformat(),
