@@ -129,7 +129,9 @@ async def _point(
         if row.deleted_at is None:
             await resource.write(ctx, work, row, {"patient_id": patient_id})
         else:  # nobody watches it; its next reader is who restores it
+            changed = {"patient_id": [row.patient_id, patient_id]}
             await resource.amend(work, row, {"patient_id": patient_id})
+            work.audit("update", resource.name, row.id, version=row.version, changed=changed)
 
 
 def _together(

@@ -246,7 +246,8 @@ class Resource(Generic[R]):
         before = self.values(record)
         also = await self.removing(ctx, work, before)
         await self.amend(work, record, {**also, "deleted_at": work.now})
-        work.audit("delete", self.name, record.id, version=record.version)
+        kept = self._told(before, also)
+        work.audit("delete", self.name, record.id, version=record.version, changed=kept)
         # First what hangs on it: its own channel ends with it.
         await self._lead(Followed("delete", self.name, ctx, work, before, None))
         self.tell(ctx.site, work, before, None)
@@ -267,11 +268,12 @@ class Resource(Generic[R]):
 
     async def revive(self, ctx: Context, work: Work, record: R) -> Values:
         """Take the mark off a locked, deleted record within a unit of work."""
-        mark = record.deleted_at
-        also = await self.returning(ctx, work, self.values(record))
+        mark, before = record.deleted_at, self.values(record)
+        also = await self.returning(ctx, work, before)
         await self.amend(work, record, {**also, "deleted_at": None})
         after = self.values(record)
-        work.audit("restore", self.name, record.id, version=record.version)
+        kept = self._told(before, also)
+        work.audit("restore", self.name, record.id, version=record.version, changed=kept)
         self.tell(ctx.site, work, None, after)
         await self._lead(Followed("restore", self.name, ctx, work, None, after, mark))
         return after
@@ -325,6 +327,14 @@ class Resource(Generic[R]):
         await record.save(update_fields=list(changed))
 
     # Private
+
+    def _told(self, before: Values, also: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Return what else changed of a record that went or came, for the audit."""
+        return {
+            name: [before[name], value]
+            for name, value in self._kept(dict(also))
+            if name in before and not same(before[name], value)
+        } or None
 
     def _lasting(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in asked.items() if name not in self.transient}
