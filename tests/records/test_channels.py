@@ -116,7 +116,6 @@ async def test_nobody_watches_what_is_not_there(people: People) -> None:
         "consultation:'",
         f"doctor:{nothing}",
         f"doctor:{people['doctor'].id.upper()}",
-        f"doctor:{people['coordinator'].id}",
         "doctor:17",
         "doctor:\0",
         f"user:{nothing}",
