@@ -48,6 +48,7 @@ from assana_rt.records.context import Context, Site
 from assana_rt.records.dashboard import dashboard
 from assana_rt.records.page_sessions import PageSessions
 from assana_rt.records.participants import participants
+from assana_rt.records.reads import refused_connection
 from assana_rt.records.registry import MODELS, RECORDS
 from assana_rt.records.user_settings import preferences
 from assana_rt.records.users import User, users
@@ -250,6 +251,7 @@ class _House:
         except TokenRefused:
             return await self._guest(token)
         if self.site.revocations.ended(access.principal):
+            await refused_connection(self.site, access.principal)
             raise Ended(Disconnect.INVALID_TOKEN)
         if self.site.revocations.outdated(access.principal):
             raise Refused(Failure.TOKEN_EXPIRED)  # so that the SDK fetches a new one

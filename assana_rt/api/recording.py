@@ -28,6 +28,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 ROOT = "/api/v1/"
 SHOWN = frozenset({"read", "list"})
+REPLAYED = "Idempotent-Replayed"  # what an earlier request had made is shown once more
 NAMES = {resource.path.split("/")[-1]: resource.name for resource in RECORDS} | {
     "me": "user",
     "sessions": "session",
@@ -53,10 +54,16 @@ def record_reads() -> Middleware:
             _note_refusal(request, seen, error.status, error)
             await _keep(request, seen, strangers)
             raise
+        except web.HTTPException:  # on to another page, or nothing there
+            await _keep(request, seen, strangers)
+            raise
         if response.status in (403, 404):  # a page that says so
             _note_refusal(request, seen, response.status, None)
         elif not seen.lines and _is_read(request, response):
             seen.lines.append(AuditLine("read", *subject(request)))
+        elif REPLAYED in response.headers and _known(seen):
+            type, id = subject(request)
+            seen.lines.append(AuditLine("read", type, id, details={"replayed": True}))
         await _keep(request, seen, strangers)
         return response
 

@@ -26,6 +26,7 @@ from assana_rt.meetings.calls import Seat
 from assana_rt.meetings.grants import ROOM_CLOSED
 from assana_rt.meetings.places import Message, Place, Room, Standing
 from assana_rt.records.context import Site
+from assana_rt.records.reads import subscribed
 from assana_rt.store.base import new_id
 from assana_rt.store.work import stamp
 
@@ -69,6 +70,15 @@ class Meetings(ChannelKind):
 
     async def admit(self, principal: Principal, key: str, token: str) -> Seat | None:
         """Let in a guest who connected with a token for this room, or its doctor who shows one."""
+        seat = None
+        try:
+            seat = await self._admitted(principal, key, token)
+        finally:
+            channel, granted = f"{self.namespace}:{key}", seat is not None
+            await subscribed(self._site, principal, channel, "meeting", granted=granted)
+        return seat
+
+    async def _admitted(self, principal: Principal, key: str, token: str) -> Seat | None:
         if isinstance(principal, entry.Guest):
             grant = principal.grant
         elif principal.role is Role.DOCTOR:

@@ -48,5 +48,14 @@ async def subscribed(
         details["asked"] = "subscribe"
     action = "subscribe" if granted else "refused"
     line = AuditLine(action, about, key or NO_RECORD, details=details)
-    actor = Actor(principal.id, principal.name, principal.session_id, caller.get())
-    await site.audit.keep(actor, [line])
+    await site.audit.keep(_actor(principal), [line])
+
+
+async def refused_connection(site: Site, principal: Principal) -> None:
+    """Keep a line of a socket that came with the token of an ended session."""
+    line = AuditLine("refused", "session", principal.session_id, details={"asked": "connect"})
+    await site.audit.keep(_actor(principal), [line])
+
+
+def _actor(principal: Principal) -> Actor:
+    return Actor(principal.id, principal.name, principal.session_id, caller.get())

@@ -20,7 +20,7 @@ from tortoise.models import Model
 from assana_rt.store.audit_batch import GroupCommit
 from assana_rt.store.audit_rows import LineIds, Marks, Row, insertion
 from assana_rt.store.base import utc_now
-from assana_rt.store.connection import Database
+from assana_rt.store.connection import Database, is_retryable
 
 if TYPE_CHECKING:
     from assana_rt.store.work import Actor
@@ -31,6 +31,7 @@ NOTED = frozenset(
     {"read", "list", "subscribe", "join", "enter", "export", "refused", "sign_in_failed"}
 )
 """The actions that change nothing; every other line tells of a change."""
+ATTEMPTS = 3
 _UNSAID = frozenset(
     {"password_hash", "token", "meeting_token", "access_token", "refresh_token", "secret"}
 )
@@ -130,8 +131,16 @@ class AuditTrail:
         await self._batches.settle()
 
     async def _write(self, rows: list[Row]) -> None:
-        async with self._database.turn():
-            await self._database.apart.run(*insertion(self._database.dialect, rows))
+        statement = insertion(self._database.dialect, rows)
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                async with self._database.turn():
+                    await self._database.apart.run(*statement)
+            except Exception as error:
+                if attempt == ATTEMPTS or not is_retryable(error):
+                    raise
+            else:
+                return
 
     def _row(self, actor: Actor, at: datetime, line: AuditLine) -> Row:
         # Cut to what the columns hold: a line that can't be stored would refuse its answer.

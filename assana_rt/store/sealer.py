@@ -76,8 +76,9 @@ class Sealer:
                 await self._db.run(
                     "UPDATE audit_head SET until_ms = 0 WHERE holder = ?", [self._node]
                 )
-        except Unavailable:
-            log.warning("the lease of the audit's seal could not be given back")
+        except Exception:
+            # It runs out by itself; what is left is sealed by another node, or at the next start.
+            log.warning("the lease of the audit's seal could not be given back", exc_info=True)
 
     async def _run(self) -> None:
         while not self._stopping.is_set():

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from assana_rt.access.tokens import Seals
 from assana_rt.errors import Unavailable
+from assana_rt.records.sessions import Session
 from assana_rt.store.audit import AuditTrail
 from assana_rt.store.base import new_id
 from tests import make
@@ -102,6 +104,34 @@ async def test_a_read_and_a_write_are_in_order_for_the_next_request(api: Api) ->
     await api.delete("doctor", where)
     told = [line["action"] for line in await lines(api.parts, record_id=surgery["id"])]
     assert told == ["create", "read", "update", "delete"]
+
+
+async def test_an_answer_given_again_was_read_again(api: Api) -> None:
+    body, key = make.surgery(), {"Idempotency-Key": "once-is-enough"}
+    for _ in range(2):
+        (await api.ask("doctor", "POST", "surgeries", body, headers=key)).good(201)
+    told = [(line["action"], line["record_type"]) for line in await lines(api.parts)]
+    assert told == [("create", "surgery"), ("read", "surgery")]
+
+
+async def test_pages_read_and_refuse_as_rest_does(api: Api) -> None:
+    surgery = await api.made("doctor", "surgeries")
+    doctor2 = api.people["doctor2"]
+    row = await Session.get(id=doctor2.session_id)
+    row.kind = "page"
+    await row.save()
+    seal = Seals(api.parts.settings.key("cookie")).seal(row.id)
+    api.client.session.cookie_jar.update_cookies({api.requests.cookie: f"{row.id}.{seal}"})
+    answer = await api.ask(None, "GET", "/surgeries")
+    assert answer.status == 200
+    answer = await api.ask(None, "GET", f"/surgeries/{surgery['id']}")
+    assert answer.status == 404
+    told = await lines(api.parts, actor_id=doctor2.id)
+    told = [line for line in told if line["record_type"] == "surgery"]
+    assert [(line["action"], line["record_type"]) for line in told] == [
+        ("list", "surgery"), ("refused", "surgery"),
+    ]  # fmt: skip
+    assert told[-1]["record_id"] == surgery["id"]
 
 
 # Refusals
@@ -287,6 +317,28 @@ async def test_subscriptions_and_their_refusals_are_lines(api: Api) -> None:
     ]  # fmt: skip
     assert {line["actor_id"] for line in told} == {doctor}
     assert {line["address"] for line in told} == {"127.0.0.1"}
+
+
+async def test_a_socket_with_the_token_of_an_ended_session_is_told(api: Api) -> None:
+    token = api.token("doctor")
+    (await api.ask("doctor", "POST", "auth/logout")).good(204)
+    async with api.client.ws_connect("/connection/websocket") as socket:
+        await socket.send_str(json.dumps({"id": 1, "connect": {"token": token}}))
+        await socket.receive()
+    line = await newest(api)
+    assert (line["action"], line["actor_id"]) == ("refused", api.id("doctor"))
+    assert (line["record_type"], line["details"]) == ("session", {"asked": "connect"})
+
+
+async def test_a_stream_of_events_is_a_subscription_too(api: Api) -> None:
+    asked = json.dumps({"subs": {"board": {}}})
+    headers = {"Authorization": f"Bearer {api.token('display')}"}
+    query = {"cf_connect": asked}
+    async with api.client.get("/connection/uni_sse", params=query, headers=headers) as answer:
+        await answer.content.readany()
+    line = await newest(api)
+    assert (line["action"], line["actor_id"]) == ("subscribe", api.id("display"))
+    assert (line["details"], line["address"]) == ({"channel": "board"}, "127.0.0.1")
 
 
 # Sealing beside it
