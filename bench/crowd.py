@@ -84,7 +84,7 @@ class Crowd:
 
     def _other(self, fd: int, got: int, ping: bytes, pong: bytes) -> None:
         if not got:
-            raise Silence("the server closed a socket")
+            raise Silence(f"a server closed a socket of port {self.port}")
         if self._buffer.find(ping, 0, got) >= 0:
             self._sockets[fd].sendall(pong)
         else:

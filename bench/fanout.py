@@ -75,12 +75,19 @@ def measure(
                         each.run(batch, seconds)
                     except Silence as error:
                         skipped[each.name] = str(error)
-                    for other in contenders:
-                        if other.name not in skipped:
-                            other.crowd.pump()
+                    _answer_pings(contenders, skipped)
         for each in contenders:
             each.crowd.close()
     return [each for each in contenders if each.name not in skipped], skipped
+
+
+def _answer_pings(of: list[Contender], skipped: dict[str, str]) -> None:
+    for each in of:
+        if each.name not in skipped:
+            try:
+                each.crowd.pump()
+            except Silence as error:
+                skipped[each.name] = str(error)
 
 
 def ratio(of: Contender, to: Contender, batch: int) -> float:
@@ -108,11 +115,13 @@ def _gather(
         stack.callback(server.stop)
         dialects = [server.dialect] * subscribers
         found.append(_contender(name, server, dialects, server.dialect))
+        _answer_pings(found, skipped)
     tokens = people(subscribers + 1)
     for name, channel, method, sender in OURSELVES:
         server = servers.house(name, stack, sender=sender)
         dialects = [house(token, [channel]) for _, token in tokens[1:]]
         found.insert(1, _contender(name, server, dialects, house(tokens[0][1], [], method)))
+        _answer_pings(found, skipped)
     return found
 
 

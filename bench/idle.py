@@ -41,23 +41,29 @@ def measure(*, sockets: int = 10_000) -> Idle:
     dialects = [house(token, ["board", f"user:{id}"]) for id, token in people(PEOPLE)]
     with ExitStack() as stack:
         server = servers.house("idle", stack)
-        control = Control(server.port)
         crowd = Crowd(server.port)
         crowd.join(dialects[:WARM])  # what is made once is not a socket's own
         crowd.pump()
-        control.call("collect")
+        _collected(server.port)
         before, cpu, began = machine.resident(server.pid), machine.cpu_s(server.pid), time.time()
         for start in range(0, sockets, PEOPLE):
             crowd.join(dialects[: min(PEOPLE, sockets - start)])
             crowd.pump()  # answers pings
         took, spent = time.time() - began, machine.cpu_s(server.pid) - cpu
-        open_now = control.call("collect")["sockets"]
+        open_now = _collected(server.port)
         grown = machine.resident(server.pid) - before
         if open_now != sockets + WARM + 1:
             raise RuntimeError(f"{open_now} sockets are open")
-        control.close()
         crowd.close()
     return Idle(sockets, grown / sockets, spent / sockets * 1e6, sockets / took)
+
+
+def _collected(port: int) -> int:
+    """Have the server collect its garbage; return how many sockets it has."""
+    control = Control(port)
+    sockets: int = control.call("collect")["sockets"]
+    control.close()
+    return sockets
 
 
 def upgrades(*, sockets: int = 4000) -> Upgrades:

@@ -46,11 +46,11 @@ def measure(*, clients: int = 10_000) -> Storm:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="assana-bench-")))
         first = servers.house("before", stack, folder)
-        control = Control(first.port)
         crowd = Crowd(first.port)
         for start in range(0, clients, 1000):
             crowd.join([wire.house(each, ["board"]) for each in tokens[start : start + 1000]])
             crowd.pump()
+        control = Control(first.port)
         control.call("log", n=MISSED)
         crowd.pump(MISSED * clients)
         epoch = _epoch(first.port, tokens[0])
