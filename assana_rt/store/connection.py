@@ -197,6 +197,7 @@ def is_unreachable(error: BaseException) -> bool:
         "CrashShutdownError",
         "TooManyConnectionsError",
         "InterfaceError",
+        "InternalClientError",  # a statement sent as the server was ending the connection
         "ConnectionRefusedError",
         "ConnectionResetError",
     }
