@@ -17,7 +17,10 @@ export class Live extends EventTarget {
   /** "connecting" | "connected" | "ended" */
   state = "connecting";
 
-  constructor(url) { super(); this.#url = url; }
+  /** What signs the socket in where the page's cookie does not; may be changed before a `revive`. */
+  token = "";
+
+  constructor(url, token = "") { super(); this.#url = url; this.token = token; }
 
   /** Whether everything followed is being followed right now: only then is a sign of life a sign of truth. */
   get whole() { return this.state === "connected" && [...this.#subs.values()].every((sub) => sub.live); }
@@ -25,17 +28,29 @@ export class Live extends EventTarget {
   /**
    * Follow a channel. `on.publication(data, offset)`, `on.state(snapshot | null)` (subscribed without a resume: what is shown must be
    * replaced by this, or read anew if it is null), `on.caughtUp()` (resumed), `on.gone(code, reason)` (for good; truthy: the page says so itself).
-   * `data` is sent with each subscribe; `position` = {offset, epoch} resumes from a state read before.
+   * `data` is sent with each subscribe; `position` = {offset, epoch} resumes from a state read before; `token` is the channel's own.
    */
-  follow(channel, { data = {}, position = null, on }) {
-    const sub = { channel, data, position, on, tries: 0, timer: 0, live: false };
+  follow(channel, { data = {}, position = null, token = "", on }) {
+    const sub = { channel, data, position, token, on, tries: 0, timer: 0, live: false };
     this.#subs.set(channel, sub);
     // Before the socket is open there is nothing to do: opening subscribes to all.
     if (this.#socket?.readyState === WebSocket.OPEN) this.#send(this.#subscribing(sub));
     return () => this.#leave(sub);
   }
 
+  /** Say something on a channel that takes it; rejects with the server's words, or when the connection is lost. */
+  publish(channel, data) {
+    return new Promise((resolve, reject) => {
+      if (this.state !== "connected") return reject(new Error("no connection"));
+      const answered = ({ error }) => (error ? reject(Object.assign(new Error(error.message), { code: error.code })) : resolve());
+      this.#send(this.#call({ publish: { channel, data } }, answered, () => reject(new Error("no connection"))));
+    });
+  }
+
   start() { this.#open(); return this; }
+
+  /** Leave for good. */
+  stop() { this.#ended = true; this.#drop(); }
 
   /** Try at once, whatever the back-off says: the person asked, or the network came back. */
   retryNow() {
@@ -56,7 +71,7 @@ export class Live extends EventTarget {
     const socket = this.#socket = new WebSocket(this.#url);
     const mine = (act) => (event) => { if (this.#socket === socket) act(event); };
     socket.onopen = mine(() => this.#send(
-      this.#call({ connect: { name: "assana-pages" } }, (reply) => this.#connected(reply)),
+      this.#call({ connect: { name: "assana-pages", ...(this.token && { token: this.token }) } }, (reply) => this.#connected(reply)),
       ...[...this.#subs.values()].filter((sub) => !sub.over).map((sub) => this.#subscribing(sub))));
     socket.onmessage = mine((event) => this.#frame(socket, event.data));
     socket.onclose = mine((event) => this.#closed(event.code, event.reason));
@@ -67,10 +82,10 @@ export class Live extends EventTarget {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(commands.map((c) => JSON.stringify(c)).join("\n"));
   }
 
-  #call(command, answered) {
+  #call(command, answered, lost = () => {}) {
     const id = ++this.#id;
     const late = setTimeout(() => this.#lost("no reply"), REPLY_WITHIN);
-    this.#calls.set(id, { late, answered });
+    this.#calls.set(id, { late, answered, lost });
     return { id, ...command };
   }
 
@@ -108,6 +123,7 @@ export class Live extends EventTarget {
     clearTimeout(sub.timer);
     sub.live = false;
     const request = { channel: sub.channel, data: { ...sub.data, conflate: true } };
+    if (sub.token) request.token = sub.token;
     if (sub.position) Object.assign(request, { recover: true, offset: sub.position.offset, epoch: sub.position.epoch });
     return this.#call({ subscribe: request }, (reply) => this.#subscribed(sub, reply));
   }
@@ -196,8 +212,9 @@ export class Live extends EventTarget {
     clearTimeout(this.#silence);
     const socket = this.#socket;
     this.#socket = null;
-    for (const { late } of this.#calls.values()) clearTimeout(late);
+    const calls = [...this.#calls.values()];
     this.#calls.clear();
+    for (const { late, lost } of calls) { clearTimeout(late); lost(); }
     for (const sub of this.#subs.values()) { sub.live = false; clearTimeout(sub.timer); }
     socket?.close();
   }

@@ -1,0 +1,64 @@
+// The door of a call: who comes, and with what; refusals in words.
+
+import { hm, now } from "./clock.js";
+import { call as rest, Problem } from "./rest.js";
+
+const FRESH = 50 * 60_000;      // a relay's credentials are good for an hour
+
+/** What this browser remembers of a call: that its invitation was used here, and, for this window, that it was in. */
+const kept = (store, key) => ({
+  get value() { try { return JSON.parse(store.getItem(key)); } catch { return null; } },
+  set value(value) { try { if (value === null) store.removeItem(key); else store.setItem(key, JSON.stringify(value)); } catch { /* private windows may refuse */ } },
+});
+
+export class Door {
+  #secret = decodeURIComponent(location.hash.slice(1)); #entry = null; #at = 0;
+
+  /** `consultation`: the record's id, known to its doctor alone. */
+  constructor({ meeting, consultation }) {
+    this.meeting = meeting;
+    this.consultation = consultation;
+    this.entered = kept(localStorage, `assana-meet:${meeting}`);
+    this.inside = kept(sessionStorage, `assana-meet:${meeting}`);
+  }
+
+  /** Whether this page has anything to show at the door; what it is worth, the server says. */
+  get mayTry() { return Boolean(this.consultation || this.#secret || this.entered.value); }
+
+  /** Enter, or enter again: a fresh token, and ways through the network. Rejects with a Problem. */
+  async enter() {
+    const entry = this.consultation
+      ? await rest("POST", `/api/v1/consultations/${this.consultation}/join`)
+      : await rest("POST", `/api/v1/meetings/${this.meeting}/enter`, { body: this.#shown() });
+    if (entry.role === "host" && !this.consultation) {
+      throw new Problem(401, { detail: "This is the doctor's own key. Sign in, then press Join on the consultation." });
+    }
+    if (!this.consultation) {
+      this.entered.value = true;
+      if (location.hash) history.replaceState(history.state, "", location.pathname);   // the cookie enters from now on
+      if (!this.#isToken()) this.#secret = "";
+    }
+    this.#entry = entry;
+    this.#at = performance.now();
+    return entry;
+  }
+
+  #shown() { return this.#isToken() ? { token: this.#secret } : this.#secret ? { invitation: this.#secret } : {}; }
+  #isToken() { return this.#secret.split(".").length === 3; }
+
+  /** Servers for a new connection, with credentials that are still good. */
+  async ice() {
+    if (performance.now() - this.#at > FRESH) await this.enter().catch(() => {});
+    return this.#entry.ice_servers.map(({ urls, username, credential }) => (username ? { urls, username, credential } : { urls }));
+  }
+}
+
+/** Why the door did not open, for people. */
+export function refusal(problem) {
+  const { opens_at: opens, closes_at: closes } = problem.body ?? {};
+  if (opens && now() < Date.parse(opens)) return `The room is not open yet: it opens at ${hm(Date.parse(opens))}.`;
+  if (closes && now() >= Date.parse(closes)) return `The room closed at ${hm(Date.parse(closes))}.`;
+  if (problem.status === 404) return "There is no such call any more: it was cancelled, or is another doctor's now.";
+  if (problem.status === 0) return "No connection to the server. Try again in a moment.";
+  return problem.message;
+}
