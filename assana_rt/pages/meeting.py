@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aiohttp import web
 
 from assana_rt.errors import NotFound
-from assana_rt.pages.page import render
+from assana_rt.pages.consultation import around, patient_of
+from assana_rt.pages.page import Visit, look, render
 from assana_rt.pages.sources import wire
 from assana_rt.pages.state import doors_key
 from assana_rt.pages.words import instant, long_date
+from assana_rt.records.consultations import consultations
 
 
 async def meet(request: web.Request) -> web.StreamResponse:
@@ -22,6 +26,10 @@ async def meet(request: web.Request) -> web.StreamResponse:
     zone = doors.settings.zone
     start = instant(call["starts_at"]).astimezone(zone)
     end = instant(call["ends_at"]).astimezone(zone)
+    beside: dict[str, Any] = {"around": {"papers": None, "notes": []}, "patient": None}
+    if principal and ctx and call.get("consultation_id"):
+        visit = Visit(request, principal, ctx, doors, look(request) or "system")
+        beside = await _beside(visit, str(call["consultation_id"]))
     return render(
         request,
         "meet.html",
@@ -37,4 +45,11 @@ async def meet(request: web.Request) -> web.StreamResponse:
         starts_at=call["starts_at"],
         opens_at=call["opens_at"],
         closes_at=call["closes_at"],
+        **beside,
     )
+
+
+async def _beside(visit: Visit, consultation_id: str) -> dict[str, Any]:
+    """Return what the host sees beside the picture: patient, notes and papers."""
+    record = wire(await consultations.get(visit.ctx, consultation_id))
+    return {"around": await around(visit, record), "patient": await patient_of(visit, record)}

@@ -1,19 +1,20 @@
-// What the host's page knows of the consultation itself: the record, its case history, and who came, live.
+// What the host's page knows of the consultation itself: the record, what lies beside the picture, and who came, live.
 
-import { History } from "./history.js";
+import { meta } from "./dom.js";
+import { Parts } from "./parts.js";
 import { call as rest } from "./rest.js";
-import { $ } from "./dom.js";
 
 /** Event: "change". */
 export class CallRecord extends EventTarget {
-  #id; #history = new History($("#s-history"));
+  #id; #chart = new Parts("chart"); #begun = false;
   record = null;
   participants = new Map();
 
   constructor(live, id) {
     super();
     this.#id = id;
-    live.follow(`consultation:${id}`, { data: { snapshot: {} }, on: { publication: (news) => this.#hear(news), state: (snapshot) => this.#begin(snapshot) } });
+    live.follow(`consultation:${id}`, { data: { snapshot: {} }, on: { publication: (news) => this.#hear(news), state: (snapshot) => this.#begin(snapshot), gone: () => true } });
+    live.follow(`doctor:${meta("user")}`, { on: { publication: ({ type }) => { if (/^(prescription|lab_report)\./.test(type)) this.#chart.anew(); }, gone: () => true } });
   }
 
   get status() { return this.record?.status ?? "Confirmed"; }
@@ -25,16 +26,17 @@ export class CallRecord extends EventTarget {
 
   #begin(snapshot) {
     if (!snapshot) return;
-    const { consultation: [record], case_history: entries = [], participant: came = [] } = snapshot.records;
+    const { consultation: [record], participant: came = [] } = snapshot.records;
     this.record = record ?? this.record;
-    this.#history.replace(entries);
     this.participants = new Map(came.map((one) => [one.id, one]));
+    if (this.#begun) this.#chart.anew();      // what came meanwhile can't be told any more: read it
+    this.#begun = true;
     this.#changed();
   }
 
   #hear({ type, data }) {
     const [name, verb] = type.split(".");
-    if (name === "case_history") this.#history.put(verb, data);
+    if (name === "case_history") this.#chart.anew();
     if (name === "participant") this.participants.set(data.id, data);
     if (name === "consultation" && verb !== "deleted") this.#take(data); else this.#changed();
   }

@@ -53,7 +53,11 @@ export class Room extends EventTarget {
     } else this.#tell(type, message);
   }
 
-  #gone(code, reason) { if (!this.#over) this.#tell("lost", { code, reason }); }
+  // What the page says of it is more than that its news ended.
+  #gone(code, reason) {
+    if (!this.#over) queueMicrotask(() => this.#tell("lost", { code, reason }));
+    return true;
+  }
 
   #tell(type, detail) { this.dispatchEvent(new CustomEvent(type, { detail })); }
 }
