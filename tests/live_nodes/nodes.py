@@ -210,6 +210,9 @@ class Desk:
             except (aiohttp.ClientError, OSError):
                 await asyncio.sleep(0.1)  # it has just been killed
                 continue
+            if status == 503:  # its database has just been taken from it
+                await asyncio.sleep(0.1)
+                continue
             assert status == 200, answer
             signed: dict[str, Any] = answer
             return signed

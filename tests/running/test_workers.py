@@ -25,11 +25,16 @@ def together(migrated: House, valkey_server: Server) -> Iterator[Running]:
 def workers(server: Running) -> set[psutil.Process]:
     """Return the processes that listen on the server's port."""
     port = int(server.address.rpartition(":")[2])
-    return {
-        child
-        for child in psutil.Process(server.process.pid).children()
-        if any(c.laddr.port == port and c.status == "LISTEN" for c in child.net_connections())
-    }
+    children = psutil.Process(server.process.pid).children()
+    return {child for child in children if _listens(child, port)}
+
+
+def _listens(process: psutil.Process, port: int) -> bool:
+    try:
+        found = process.net_connections()
+    except psutil.NoSuchProcess:  # it has died since it was named
+        return False
+    return any(c.laddr.port == port and c.status == "LISTEN" for c in found)
 
 
 def test_both_listen_and_end_together(together: Running) -> None:
