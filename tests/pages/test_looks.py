@@ -71,7 +71,7 @@ async def test_a_page_at_a_look(
         await page.set_viewport_size({"width": width, "height": 800})
         await page.emulate_media(color_scheme="dark" if dark else "light")
         assert not await wider_than_the_screen(page), f"scrolls sideways at {width}"
-    assert await page.locator("main").count() == 1
+    assert await page.locator("main:not([hidden])").count() == 1
     assert await page.locator("h1").count() == 1
     assert await page.evaluate(NAMELESS) == []
     assert await page.evaluate(DOUBLE_IDS) == []
