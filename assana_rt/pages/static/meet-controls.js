@@ -8,7 +8,7 @@ const INPUTS = { videoinput: "Camera", audioinput: "Microphone" };
 const SAID = { muted: ["No longer muted", "Muted"], dark: ["Camera on", "Camera off"] };
 
 export class Controls {
-  #media; #deaf = null; #heard = false;
+  #media; #deaf = null; #heard = null;
   /** Whether the devices were asked for. */
   started = false;
 
@@ -69,8 +69,8 @@ export class Controls {
 
   #showLevel(loud, awake) {
     for (const level of $$("[data-level]")) [...level.children].forEach((bar, n) => bar.classList.toggle("on", loud * 12 > n + 0.5));
-    this.#heard ||= loud > 0.25;
-    const words = this.#media.muted ? "You are muted" : this.#heard ? "We hear you" : awake ? "Say something" : "Press anywhere, then say something";
+    if (loud > 0.25) this.#heard = this.#media.audio;      // of this microphone; another has to be tried anew
+    const words = this.#media.muted ? "You are muted" : this.#media.audio && this.#heard === this.#media.audio ? "We hear you" : awake ? "Say something" : "Press anywhere, then say something";
     setText($('[data-f="hearing"]'), words);
   }
 }

@@ -128,11 +128,13 @@ export class Media extends EventTarget {
   #changed() { this.dispatchEvent(new Event("change")); }
 }
 
-/** How loud the microphone is, 0 to 1, told to `show` ten times a second. Returns how to stop. */
+const LOUDEST = 1024;       // samples of sound that are weighed together: about 20 ms
+const WAKING = ["pointerdown", "pointerup", "keydown"];      // a finger counts as a press when it is lifted
+
+/** How loud the microphone was at most since it was told last, 0 to 1; told to `show` ten times a second. Returns how to stop. */
 export function listen(media, show) {
-  const context = new AudioContext(), meter = context.createAnalyser(), samples = new Float32Array(1024);
-  meter.fftSize = 1024;
-  let source = null, heard = null;
+  const context = new AudioContext(), meter = context.createAnalyser(), samples = new Float32Array(meter.fftSize = 32768);
+  let source = null, heard = null, until = 0;
   const connect = () => {
     if (media.audio === heard) return;
     source?.disconnect();
@@ -140,19 +142,31 @@ export function listen(media, show) {
     source = heard && context.createMediaStreamSource(new MediaStream([heard]));
     source?.connect(meter);
   };
-  const wake = () => context.resume();
+  const wake = () => { if (context.state !== "running") context.resume().catch(() => {}); };
   media.addEventListener("change", connect);
-  addEventListener("pointerdown", wake);
+  for (const press of WAKING) addEventListener(press, wake);
   connect();
   const timer = setInterval(() => {
+    const from = samples.length - Math.ceil((context.currentTime - until) * context.sampleRate);
+    until = context.currentTime;
     meter.getFloatTimeDomainData(samples);
-    const loud = Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length);
+    const loud = loudest(samples.subarray(Math.max(0, Math.min(from, samples.length - LOUDEST))));
     show(heard && !media.muted ? Math.min(1, Math.max(0, 1 + Math.log10(Math.max(loud, 1e-6)) / 2.2)) : 0, context.state === "running");
   }, 100);
   return () => {
     clearInterval(timer);
     media.removeEventListener("change", connect);
-    removeEventListener("pointerdown", wake);
+    for (const press of WAKING) removeEventListener(press, wake);
     context.close();
   };
+}
+
+/** The loudest stretch of a sound: short words between two looks are heard, too. */
+function loudest(samples) {
+  let most = 0;
+  for (let at = 0; at < samples.length; at += LOUDEST) {
+    const part = samples.subarray(at, at + LOUDEST);
+    most = Math.max(most, Math.sqrt(part.reduce((sum, x) => sum + x * x, 0) / part.length));
+  }
+  return most;
 }
