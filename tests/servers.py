@@ -13,6 +13,7 @@ import ctypes
 import functools
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -172,10 +173,16 @@ def coturn() -> Relay:
 
 
 def free_port(kind: int = socket.SOCK_STREAM) -> int:
-    with socket.socket(socket.AF_INET, kind) as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
+    """Return a port that nothing uses, and that no connection going out will be given.
+
+    It is below the range the system gives those from (32768 up): a client that calls a server
+    which is just being started again could be given its very port, and so call itself.
+    """
+    while True:
+        port = random.SystemRandom().randrange(10_000, 32_000)
+        with socket.socket(socket.AF_INET, kind) as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def program_path(*names: str, package: str) -> Path:

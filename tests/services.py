@@ -13,6 +13,7 @@ ASSANA_TEST_MARIADB_URL, ASSANA_TEST_VALKEY_URL.
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import itertools
 import os
 import shutil
@@ -242,12 +243,29 @@ def _node() -> Node:
     npm = servers.program_path("npm", package="npm")
     wanted = [f"{name}@{version}" for name, version in NODE_PACKAGES.items()]
     folder = ROOT / "build" / "node" / "_".join(wanted)
-    if not (folder / "done").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        _npm_install([str(npm), "install", *wanted, "--prefix", str(folder)])
-        (folder / "done").touch()
+    with made_once(folder) as wanting:
+        if wanting:
+            _npm_install([str(npm), "install", *wanted, "--prefix", str(folder)])
     return Node(program, folder / "node_modules")
+
+
+@contextmanager
+def made_once(folder: Path) -> Iterator[bool]:
+    """Yield whether `folder` is still to be filled: by one process, while the others wait.
+
+    What failed half-way is emptied and asked for again.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_name(f"{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = folder / "done"
+        if done.exists():
+            yield False
+            return
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        yield True
+        done.touch()
 
 
 def _npm_install(command: list[str]) -> None:

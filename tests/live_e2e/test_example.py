@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import sys
 from collections.abc import AsyncIterator
 
 import pytest
 from centrifuge import Client, PublicationContext, SubscriptionEventHandler
 
+from tests.servers import free_port
 from tests.services import ROOT
 
 EXAMPLE = ROOT / "docs" / "examples" / "plain_channels.py"
@@ -18,9 +18,7 @@ PATIENCE_S = 20
 
 @pytest.fixture
 async def port() -> AsyncIterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number = probe.getsockname()[1]
+    number = free_port()
     process = await asyncio.create_subprocess_exec(
         sys.executable, str(EXAMPLE), str(number), env={"PYTHONPATH": str(ROOT)}
     )
