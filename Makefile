@@ -14,7 +14,7 @@ PYTEST := $(BIN)/python -m pytest
 CHAOS_MINUTES ?= 10
 ARGS ?=
 
-.PHONY: help env run test test-long chaos bench check fix clean
+.PHONY: help env run test test-long chaos bench check fix texts clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -47,6 +47,9 @@ check: .venv/check.done ## ruff, mypy, import rule
 fix: .venv/check.done ## what ruff can mend
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
+
+texts: env ## collects the pages' texts into the translators' catalogues (docs/translating.md)
+	@$(BIN)/python -m assana_rt.pages.extraction
 
 clean: ## forgets what was built, not what was recorded in var/
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis

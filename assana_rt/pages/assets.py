@@ -7,6 +7,8 @@ from pathlib import Path
 
 from aiohttp import web
 
+from assana_rt.pages.catalogues import languages
+
 FOLDER = Path(__file__).parent / "static"
 
 TYPES = {
@@ -17,8 +19,13 @@ TYPES = {
 FOREVER = "public, max-age=31536000, immutable"
 
 
+def texts_of(code: str) -> str:
+    """Return the name of the script that holds a language's texts for the other scripts."""
+    return f"texts.{code}.js"
+
+
 class Assets:
-    """Every static file in memory, and one hash over all of them.
+    """Every static file and catalogue in memory, and one hash over all of them.
 
     One hash for the folder, not one a file: scripts import each other by relative name, so
     they must share their folder's address; and a page never mixes two releases.
@@ -30,6 +37,9 @@ class Assets:
             for path in sorted(folder.iterdir())
             if path.suffix in TYPES and path.is_file()
         }
+        for code, language in languages().items():
+            if language.script:
+                self._files[texts_of(code)] = language.script.encode()
         digest = hashlib.sha256()
         for name, content in self._files.items():
             digest.update(name.encode() + b"\0" + content + b"\0")

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from assana_rt.errors import NotFound
 from assana_rt.pages.consultation import around, patient_of
-from assana_rt.pages.page import Visit, look, render
+from assana_rt.pages.page import Visit, look, render, settle
 from assana_rt.pages.sources import wire
 from assana_rt.pages.state import doors_key
 from assana_rt.pages.words import instant, long_date
@@ -20,6 +20,7 @@ async def meet(request: web.Request) -> web.StreamResponse:
     doors = request.config_dict[doors_key]
     principal = await doors.principal(request)
     ctx = doors.context(request, principal) if principal else None
+    theme = await settle(request, ctx, doors) if ctx else look(request) or "system"
     call = wire(await doors.meeting(ctx, request.match_info["meeting_id"]))
     if call is None:
         raise NotFound("There is no such call, or it was cancelled. Ask whoever invited you.")
@@ -28,7 +29,7 @@ async def meet(request: web.Request) -> web.StreamResponse:
     end = instant(call["ends_at"]).astimezone(zone)
     beside: dict[str, Any] = {"around": {"papers": None, "notes": []}, "patient": None}
     if principal and ctx and call.get("consultation_id"):
-        visit = Visit(request, principal, ctx, doors, look(request) or "system")
+        visit = Visit(request, principal, ctx, doors, theme)
         beside = await _beside(visit, str(call["consultation_id"]))
     return render(
         request,

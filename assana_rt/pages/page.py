@@ -18,8 +18,10 @@ from aiohttp import web
 
 from assana_rt.access.principal import Principal, Role
 from assana_rt.errors import AppError, Forbidden, NotFound, Unauthenticated, Unavailable
-from assana_rt.pages.assets import assets_key
+from assana_rt.pages.assets import assets_key, texts_of
+from assana_rt.pages.catalogues import languages
 from assana_rt.pages.state import Doors, doors_key
+from assana_rt.pages.texts import speak, spoken, wanted
 from assana_rt.records.context import Context
 from assana_rt.store.connection import is_unreachable
 
@@ -28,6 +30,9 @@ log = logging.getLogger(__name__)
 LOOK = "assana_look"
 """Cookie of the theme a person chose, so that no page reads it from the database."""
 THEMES = ("light", "dark", "system")
+LANGUAGE = "assana_language"
+"""Cookie of the language a person chose: for a while, so that a choice made elsewhere arrives."""
+LANGUAGE_KEPT_S = 900
 
 STAFF = frozenset({Role.DOCTOR, Role.COORDINATOR, Role.ADMIN})
 EVERYONE = frozenset(Role)
@@ -85,15 +90,16 @@ def page(view: View, roles: frozenset[Role] = STAFF) -> Handler:
         if principal is None:
             return to_the_door(request)
         ctx = doors.context(request, principal)
+        speak(heard(request))
         try:
+            theme = await settle(request, ctx, doors)
             _require(principal, roles)
-            theme = await _theme(request, ctx, doors)
             response = await view(Visit(request, principal, ctx, doors, theme))
         except Unauthenticated:
             return to_the_door(request)
         except Exception as error:
             return refusal(request, _told(error), principal)
-        keep_look(request, response, theme)
+        keep_look(request, response, theme, spoken().code)
         return response
 
     return handler
@@ -103,6 +109,7 @@ def open_page(view: Handler) -> Handler:
     """Make a handler of a view that needs nobody signed in."""
 
     async def handler(request: web.Request) -> web.StreamResponse:
+        speak(heard(request))
         try:
             return await view(request)
         except Exception as error:
@@ -160,6 +167,8 @@ def render(request: web.Request, template: str, status: int = 200, **context: An
     settings = doors.settings
     values: Mapping[str, Any] = {
         "asset": request.config_dict[assets_key].url,
+        "language": spoken(),
+        "texts": texts_of(spoken().code) if spoken().script else "",
         "theme": look(request) or "system",
         "server_time": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "time_zone": settings.timezone,
@@ -180,24 +189,47 @@ def look(request: web.Request) -> str:
     return chosen if chosen in THEMES else ""
 
 
-def keep_look(request: web.Request, response: web.StreamResponse, theme: str) -> None:
-    """Keep a person's theme beside the session, for the first paint of every page."""
-    if request.cookies.get(LOOK) == theme or response.prepared:
+def heard(request: web.Request) -> str:
+    """Return the language the browser asks for, unless the address names one."""
+    named = request.query.get("lang", "")
+    return named if named in languages() else wanted(request.headers.get("Accept-Language", ""))
+
+
+async def settle(request: web.Request, ctx: Context, doors: Doors) -> str:
+    """Speak a person's language from here on, and return their theme.
+
+    Both are kept in cookies, so that not every page reads them. A shared wall has no settings:
+    its browser's language, or the address's `lang`, holds.
+    """
+    theme, language = look(request), request.cookies.get(LANGUAGE, "")
+    if ctx.principal.role not in STAFF:
+        return theme or "system"
+    if not theme or language not in languages():
+        chosen = await doors.preferences(ctx)
+        theme, language = theme or str(chosen["theme"]), str(chosen["language"])
+    speak(language)
+    return theme
+
+
+def keep_look(
+    request: web.Request, response: web.StreamResponse, theme: str, language: str
+) -> None:
+    """Keep a person's theme and language beside the session, for the first paint of every page."""
+    if response.prepared:
         return
     secure = request.config_dict[doors_key].settings.secure_cookies
-    response.set_cookie(LOOK, theme, max_age=400 * 86400, samesite="Lax", secure=secure)
+    for name, value, max_age_s in (
+        (LOOK, theme, 400 * 86400),
+        (LANGUAGE, language, LANGUAGE_KEPT_S),
+    ):
+        if request.cookies.get(name) != value:
+            response.set_cookie(name, value, max_age=max_age_s, samesite="Lax", secure=secure)
 
 
 def forget_look(response: web.StreamResponse) -> None:
     """Another person may come next: theirs is read when they do."""
     response.del_cookie(LOOK)
-
-
-async def _theme(request: web.Request, ctx: Context, doors: Doors) -> str:
-    kept = look(request)
-    if kept or ctx.principal.role not in STAFF:
-        return kept or "system"
-    return str((await doors.preferences(ctx))["theme"])
+    response.del_cookie(LANGUAGE)
 
 
 def _headers(request: web.Request) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
+from assana_rt.pages.catalogues import offered
 from assana_rt.pages.page import Visit
 from assana_rt.pages.sources import wire
 from assana_rt.pages.state import Record
@@ -22,7 +23,6 @@ SWITCHES = (
     ("push_notifications", "On this device", "Also while the page is closed"),
     ("sms_notifications", "Text message", "Only changes shortly before a case"),
 )
-LANGUAGES = (("en", "English"), ("de", "Deutsch"), ("ar", "العربية"))
 
 _BROWSERS = (
     ("Edg/", "Edge"),
@@ -51,7 +51,7 @@ async def settings(visit: Visit) -> web.StreamResponse:
         profile=wire(await visit.doors.profile(visit.ctx)),
         preferences=preferences,
         switches=SWITCHES,
-        languages=LANGUAGES,
+        languages=[(one.code, one.name) for one in offered()],
         sessions=[_session(visit, session) for session in sessions],
     )
 

@@ -8,7 +8,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from assana_rt.pages import words
+from assana_rt.pages import texts, words
 from assana_rt.pages.kinds import GLYPHS, css_of
 
 FOLDER = Path(__file__).parents[2] / "templates"
@@ -22,6 +22,10 @@ def set_up_templates(app: web.Application, folder: Path = FOLDER) -> None:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        texts._, texts.ngettext, newstyle=False, pgettext=texts.pgettext
     )
     environment.filters.update(
         hm=words.hm,
@@ -30,6 +34,7 @@ def set_up_templates(app: web.Application, folder: Path = FOLDER) -> None:
         long_date=words.long_date,
         full_date=words.full_date,
         short_date=words.short_date,
+        brief_date=words.brief_date,
         css_of=css_of,
         glyph_of=lambda status: GLYPHS.get(status, "ring"),
     )

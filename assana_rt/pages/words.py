@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
+
+from assana_rt.pages.texts import _, spoken
 from assana_rt.theatre.durations import minutes
 
 
@@ -18,7 +23,7 @@ def hm(value: str | time | None) -> str:
 def length(text: str | None) -> str:
     """`150 min`; what nobody understands is shown as it was typed."""
     known = minutes(text)
-    return f"{known} min" if known is not None else (text or "")
+    return _("%(n)s min", n=known) if known is not None else (text or "")
 
 
 def initials(name: str | None) -> str:
@@ -37,20 +42,27 @@ def tint(name: str | None) -> str:
 
 def long_date(value: str | date) -> str:
     """`Monday 23 November`."""
-    day = _day(value)
-    return f"{day:%A} {day.day} {day:%B}"
+    return _written(value, "MMMEd", whole=True)
 
 
 def full_date(value: str | date) -> str:
     """`23 November 2026`."""
-    day = _day(value)
-    return f"{day.day} {day:%B %Y}"
+    return _written(value, "yMMMd", whole=True)
 
 
 def short_date(value: str | date) -> str:
     """`Mon 23 Nov`."""
-    day = _day(value)
-    return f"{day:%a} {day.day} {day:%b}"
+    return _written(value, "MMMEd")
+
+
+def brief_date(value: str | date) -> str:
+    """`23 Nov 2026`."""
+    return _written(value, "yMMMd")
+
+
+def month(value: str | date) -> str:
+    """`November 2026`."""
+    return _written(value, "yMMMM")
 
 
 def instant(value: str) -> datetime:
@@ -59,10 +71,35 @@ def instant(value: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def clock(moment: datetime, zone: ZoneInfo) -> str:
+    """`10:42` in the site's time."""
+    return f"{moment.astimezone(zone):%H:%M}"
+
+
 def at(value: str, zone: ZoneInfo) -> str:
     """`23 November, 10:42` of a wire instant, in the site's time."""
     moment = instant(value).astimezone(zone)
-    return f"{moment.day} {moment:%B}, {moment:%H:%M}"
+    day = _written(moment.date(), "MMMd", whole=True)
+    return _("%(day)s, %(time)s", day=day, time=clock(moment, zone))
+
+
+def _written(value: str | date, skeleton: str, *, whole: bool = False) -> str:
+    """Write a date by the language's own pattern; `whole` names are not shortened."""
+    language = spoken()
+    return format_date(_day(value), _pattern(language.code, skeleton, whole), language.locale)
+
+
+@lru_cache(maxsize=100)
+def _pattern(_code: str, skeleton: str, whole: bool) -> str:
+    pattern = str(spoken().locale.datetime_skeletons[skeleton].pattern)
+    if whole:
+        pattern = re.sub(r"E+", "EEEE", re.sub(r"M{3,}", "MMMM", pattern))
+    # British dates are written without commas here, as the scripts write them.
+    return (
+        pattern.replace(",", "")
+        if pattern.isascii() and spoken().locale.language == "en"
+        else pattern
+    )
 
 
 def _day(value: str | date) -> date:

@@ -1,10 +1,11 @@
 // What every page of the shell does: one connection, the stale banner, dialogs, and the way out when the session has ended.
 
 import { Live } from "./live.js";
-import { followBell } from "./bell.js";
+import { followBell, person } from "./bell.js";
 import { setClock } from "./clock.js";
 import { ago, paintLive, watchOver } from "./freshness.js";
-import { $, announce, setText } from "./dom.js";
+import { $, announce, setText, toast } from "./dom.js";
+import { language, t } from "./texts.js";
 
 const url = new URL("/connection/websocket", location.href);
 url.protocol = url.protocol.replace("http", "ws");
@@ -63,6 +64,15 @@ export function paintBanner(look) {
   setText($("[data-stale-text]", banner), `What you see is from ${since}, ${ago(silence)} ago. ${ending ? `Reason: ${ending}.` : "Trying again."}`);
   setText($("[data-stale-act]", banner), ending ? "Reload" : "Try now");
 }
+
+/** Speak another language from the next page on; this one is loaded anew when nothing typed would be lost by it, or at a press. */
+export function wearLanguage(chosen, { now = false } = {}) {
+  if (chosen === language) return;
+  document.cookie = `assana_language=${chosen}; path=/; max-age=900; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
+  const anew = () => { goingAway(); location.reload(); };
+  if (now) anew(); else toast(t("You chose another language."), [{ word: t("Reload"), act: anew }]);
+}
+person.addEventListener("told", ({ detail: { type, data } }) => { if (type === "user_settings.updated") wearLanguage(data.language); });
 
 $("[data-stale-act]")?.addEventListener("click", () => (ending ? location.reload() : live.retryNow()));
 addEventListener("online", () => live.retryNow());

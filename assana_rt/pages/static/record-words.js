@@ -1,13 +1,13 @@
 // The words of one record's page; the twin of words_of in pages/details.py.
 
 import { REASONS } from "./kinds.js";
-import { hm, length, longDate } from "./words.js";
+import { dayAndTime as together, hm, length, longDate, written } from "./words.js";
 import { hm as clock, zone } from "./clock.js";
 import { doctorName, lateness } from "./rows.js";
 
 const dayAndTime = (iso) => {
-  const ms = Date.parse(iso), day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", timeZone: zone }).format(ms);
-  return `${day}, ${clock(ms)}`;
+  const ms = Date.parse(iso);
+  return together(written(ms, { day: "numeric", month: "long" }, zone), clock(ms));
 };
 
 export function recordWords(kind, record, now) {

@@ -1,6 +1,6 @@
 // Settings: switches save themselves, forms when they are sent, sessions end at a press.
 
-import { goLive, goingAway } from "./page.js";
+import { goLive, goingAway, wearLanguage } from "./page.js";
 import { person } from "./bell.js";
 import { $, $$, announce, setText, toast } from "./dom.js";
 import { call, Problem } from "./rest.js";
@@ -20,10 +20,12 @@ async function keep(section, body, undo) {
     await call("PATCH", "/api/v1/me/settings", { body });
     setText(note, "Saved");
     announce("Saved");
+    return true;
   } catch (problem) {
     undo();
     setText(note, "");
     toast(`Not saved: ${problem.message}`);
+    return false;
   }
 }
 
@@ -37,10 +39,11 @@ for (const radio of $$("input[name=theme]")) {
 }
 const language = $("select[name=language]");
 let spoken = language.value;
-language.addEventListener("change", () => {
+language.addEventListener("change", async () => {
   const before = spoken;
   spoken = language.value;
-  keep("look", { language: spoken }, () => { language.value = spoken = before; });
+  const kept = await keep("look", { language: spoken }, () => { language.value = spoken = before; });
+  if (kept) wearLanguage(spoken, { now: !$$("form").some((form) => [...form.elements].some((field) => field.value !== (field.defaultValue ?? field.value))) });
 });
 for (const toggle of $$("#notify input[type=checkbox]")) {
   toggle.addEventListener("change", () => keep("notify", { [toggle.name]: toggle.checked }, () => { toggle.checked = !toggle.checked; }));

@@ -1,5 +1,7 @@
 // How times, lengths and people are written; the twin of pages/words.py.
 
+import { locale, t } from "./texts.js";
+
 export const hm = (value) => (value ?? "").slice(0, 5);
 
 const HOURS = String.raw`(?<h>\d{1,2}(?:[.,]\d{1,2})?)\s*(?:h|hr|hrs|hour|hours|std|stunden?)\.?`;
@@ -29,7 +31,7 @@ export const planned = (text) => minutes(text) ?? ASSUMED_MIN;
 
 export function length(text) {
   const known = minutes(text);
-  return known === null ? text ?? "" : `${known} min`;
+  return known === null ? text ?? "" : t("%(n)s min", { n: known });
 }
 
 export function initials(name) {
@@ -42,7 +44,15 @@ export function initials(name) {
 /** The name one calls a surgeon by on a crowded board: "Dr. Amara Okafor-Lindqvist" is "Okafor-Lindqvist". */
 export const surname = (name) => (name ?? "").trim().split(/\s+/).at(-1) ?? "";
 
-export const shortDate = (iso) =>
-  new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" }).format(Date.parse(iso)).replace(",", "");
-export const longDate = (iso) =>
-  new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }).format(Date.parse(iso)).replace(",", "");
+const dates = new Map();
+/** Write a date (ISO, or ms with a zone) by the language's own pattern; British dates without commas. */
+export function written(when, options, timeZone = "UTC") {
+  const key = JSON.stringify([options, timeZone]);
+  if (!dates.has(key)) dates.set(key, new Intl.DateTimeFormat(locale, { ...options, timeZone }));
+  const text = dates.get(key).format(typeof when === "number" ? when : Date.parse(when));
+  return locale === "en-GB" ? text.replace(",", "") : text;
+}
+export const shortDate = (iso) => written(iso, { weekday: "short", day: "numeric", month: "short" });
+export const longDate = (iso) => written(iso, { weekday: "long", day: "numeric", month: "long" });
+/** "23 November, 10:42": a day and the time on it. */
+export const dayAndTime = (day, time) => t("%(day)s, %(time)s", { day, time });

@@ -1,0 +1,29 @@
+// What the page says, in the language it is in: t("In %(n)s min.", { n: 5 }). English is the text itself; for other languages a
+// script before this one left the catalogue. `make texts` collects the calls, so the texts stand in them as plain "strings".
+
+const { messages = {}, plural = (n) => Number(n !== 1) } = globalThis.assanaTexts ?? {};
+const { lang, dir } = document.documentElement;
+
+/** For Intl: European digits, as everywhere on the pages, and British dates in English. */
+export const locale = !lang || lang.startsWith("en") ? "en-GB" : `${lang}-u-nu-latn`;
+export const language = lang || "en";
+
+/** Values in their places; in a page from right to left each keeps its own direction. */
+function put(text, values) {
+  if (!values) return text;
+  return text.replace(/%\((\w+)\)s/g, (place, name) => {
+    const value = values[name] ?? place;
+    return dir === "rtl" && typeof value !== "number" ? `\u2068${value}\u2069` : String(value);
+  });
+}
+
+export const t = (text, values) => put(messages[text] ?? text, values);
+
+/** A word that alone could mean two things: tp("button", "Open"). */
+export const tp = (context, text, values) => put(messages[`${context}\u0004${text}`] ?? text, values);
+
+/** The form that fits a number: tn("One change", "%(n)s changes", n). */
+export function tn(one, many, n, values) {
+  const held = messages[one];
+  return put((Array.isArray(held) ? held[plural(n)] : held) ?? (n === 1 ? one : many), { n, ...values });
+}
