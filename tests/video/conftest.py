@@ -10,6 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
 from tests.pages.site import Site
+from tests.servers import Relay
 from tests.services import CHROMIUM_FLAGS
 from tests.video.calls import Calls
 
@@ -43,5 +44,24 @@ def shared_site(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest_asyncio.fixture(loop_scope="session")
 async def calls(browser: Browser, shared_site: Site) -> AsyncIterator[Calls]:
     calls = Calls(browser, shared_site)
+    yield calls
+    await calls.close()
+
+
+@pytest.fixture(scope="session")
+def relay_site(
+    chromium: Path, coturn_server: Relay, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """A site whose calls may go through a relay."""
+    turn = {"ASSANA_TURN_URLS": coturn_server.url, "ASSANA_TURN_SECRET": coturn_server.secret}
+    site = Site.new(tmp_path_factory.mktemp("relayed"), **turn)
+    yield site
+    site.kill()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def relayed(browser: Browser, relay_site: Site) -> AsyncIterator[Calls]:
+    """Calls that find no other way than the relay."""
+    calls = Calls(browser, relay_site, relayed=True)
     yield calls
     await calls.close()

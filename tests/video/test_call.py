@@ -6,7 +6,7 @@ from datetime import datetime
 
 from playwright.async_api import expect
 
-from tests.video.calls import Calls
+from tests.video.calls import AT_MOST_S, Calls
 
 
 async def test_a_whole_call(calls: Calls) -> None:
@@ -15,7 +15,7 @@ async def test_a_whole_call(calls: Calls) -> None:
     entry = {"history_type": "medical_history", "title": "Allergy: penicillin"}
     calls.site.call("doctor", "POST", path, entry)
     host, guest, took = await calls.pair(call)
-    assert took < 2
+    assert took < AT_MOST_S
     await expect(host.page.get_by_text("Allergy: penicillin")).to_be_visible()
     for window in (host, guest):
         assert await window.counts("frames", 100) > 100
