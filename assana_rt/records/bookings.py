@@ -97,7 +97,7 @@ def refuse(found: Sequence[tuple[Surgery, str]], site: Site) -> Conflict:
     """Return the refusal that names the other, by what every board shows of it."""
     other, what = found[0]
     booking = booking_of(_values(other), None, site)
-    claimed = f"{other.room} is" if what == "room" else "one of these people is"
+    claimed = f"{other.room} is" if what == "room" else "One of these people is"
     begins, ends = (
         moment.astimezone(site.zone).strftime("%H:%M")
         for moment in (booking.starts_at, booking.ends_at)
