@@ -13,10 +13,8 @@ ASSANA_TEST_MARIADB_URL, ASSANA_TEST_VALKEY_URL.
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import itertools
 import os
-import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Coroutine, Iterator
@@ -31,11 +29,11 @@ import asyncpg
 import pytest
 
 from tests import servers
+from tests.fetching import fetch, made_once
 from tests.servers import Absent, Server
 
 ROOT = Path(__file__).parent.parent
 NODE_PACKAGES = {"centrifuge": "5.8.0", "ws": "8.23.0"}
-NODE_INSTALL_WITHIN_S = 120
 PARTS = ("postgres", "mariadb", "valkey", "chromium", "node", "go", "coturn")
 PART_OF_FIXTURE = {f"{part}_server": part for part in PARTS} | {part: part for part in PARTS}
 CHROMIUM_FLAGS = (
@@ -245,40 +243,7 @@ def _node() -> Node:
     folder = ROOT / "build" / "node" / "_".join(wanted)
     with made_once(folder) as wanting:
         if wanting:
-            _npm_install([str(npm), "install", *wanted, "--prefix", str(folder)])
+            install = [str(npm), "install", *wanted, "--prefix", str(folder)]
+            quiet = ["--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"]
+            fetch([*install, *quiet], "npm could not install the packages of NODE_PACKAGES")
     return Node(program, folder / "node_modules")
-
-
-@contextmanager
-def made_once(folder: Path) -> Iterator[bool]:
-    """Yield whether `folder` is still to be filled: by one process, while the others wait.
-
-    What failed half-way is emptied and asked for again.
-    """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with folder.with_name(f"{folder.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        done = folder / "done"
-        if done.exists():
-            yield False
-            return
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        yield True
-        done.touch()
-
-
-def _npm_install(command: list[str]) -> None:
-    quiet = ["--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"]
-    try:
-        done = subprocess.run(
-            command + quiet,
-            capture_output=True,
-            text=True,
-            timeout=NODE_INSTALL_WITHIN_S,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise Absent("npm could not install the packages of NODE_PACKAGES in time") from None
-    if done.returncode:
-        raise Absent(f"npm could not install the packages of NODE_PACKAGES: {done.stderr[-300:]}")
