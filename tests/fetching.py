@@ -22,7 +22,7 @@ def fetch(
     command: Sequence[str | Path],
     trouble: str,
     *,
-    within_s: float = 120,
+    within_s: float = 35,
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
 ) -> None:
