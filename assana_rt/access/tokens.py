@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +30,19 @@ class TokenRefused(Exception):
 
 
 class TokenExpired(TokenRefused):
-    """The token was good, but its time is over."""
+    """The token was good, but its time is over; `claims` is what it said."""
+
+    def __init__(self, claims: dict[str, Any]) -> None:
+        super().__init__("the token's time is over")
+        self.claims = claims
+
+
+class AccessExpired(TokenExpired):
+    """An access token whose time is over, and whose it was."""
+
+    def __init__(self, principal: Principal, claims: dict[str, Any]) -> None:
+        super().__init__(claims)
+        self.principal = principal
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +76,25 @@ class AccessTokens:
         return jwt.encode(claims, self._key, ALGORITHM)
 
     def read(self, token: str) -> Access:
-        """Return what a token says; raise `TokenExpired` or `TokenRefused`."""
-        claims = decode(token, self._key, AUDIENCE, ("sub", "sid", "av", "role"))
+        """Return what a token says; raise `AccessExpired` or `TokenRefused`."""
         try:
-            principal = Principal(
-                id=claims["sub"],
-                role=Role(claims["role"]),
-                name=str(claims.get("name") or ""),
-                session_id=str(claims["sid"]),
-                auth_version=int(claims["av"]),
-            )
-        except (TypeError, ValueError) as error:
-            raise TokenRefused("a claim is not of its type") from error
-        return Access(principal, int(claims["exp"]))
+            claims = decode(token, self._key, AUDIENCE, ("sub", "sid", "av", "role"))
+        except TokenExpired as error:
+            raise AccessExpired(_principal(error.claims), error.claims) from None
+        return Access(_principal(claims), int(claims["exp"]))
+
+
+def _principal(claims: Mapping[str, Any]) -> Principal:
+    try:
+        return Principal(
+            id=claims["sub"],
+            role=Role(claims["role"]),
+            name=str(claims.get("name") or ""),
+            session_id=str(claims["sid"]),
+            auth_version=int(claims["av"]),
+        )
+    except (TypeError, ValueError) as error:
+        raise TokenRefused("a claim is not of its type") from error
 
 
 def decode(
@@ -87,23 +106,30 @@ def decode(
     """
     if not token.isascii():
         raise TokenRefused("not a valid token")
+    options = {"require": ["iss", "aud", "iat", "exp", *required], "verify_nbf": not early}
     try:
-        claims: dict[str, Any] = jwt.decode(
-            token,
-            key,
-            algorithms=[ALGORITHM],
-            audience=audience,
-            issuer=ISSUER,
-            leeway=LEEWAY_S,
-            options={
-                "require": ["iss", "aud", "iat", "exp", *required],
-                "verify_nbf": not early,
-            },
-        )
-    except jwt.ExpiredSignatureError as error:
-        raise TokenExpired("the token's time is over") from error
+        return _decode(token, key, audience, options)
+    except jwt.ExpiredSignatureError:
+        pass
     except jwt.InvalidTokenError as error:
         raise TokenRefused("not a valid token") from error
+    try:  # everything but its time, before anybody believes whose it was
+        claims = _decode(token, key, audience, options | {"verify_exp": False})
+    except jwt.InvalidTokenError as error:
+        raise TokenRefused("not a valid token") from error
+    raise TokenExpired(claims)
+
+
+def _decode(token: str, key: bytes, audience: str, options: Any) -> dict[str, Any]:
+    claims: dict[str, Any] = jwt.decode(
+        token,
+        key,
+        algorithms=[ALGORITHM],
+        audience=audience,
+        issuer=ISSUER,
+        leeway=LEEWAY_S,
+        options=options,
+    )
     return claims
 
 

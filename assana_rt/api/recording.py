@@ -75,9 +75,11 @@ async def _keep(request: web.Request, seen: Seen, strangers: _Strangers) -> None
         return
     actor = seen.actor or _actor(request, None)
     lines = seen.lines
-    refused = any(line.action == "refused" for line in lines)
-    if actor.id is None and refused and not strangers.count(seen.address or ""):
-        lines = [line for line in lines if line.action != "refused"]
+    unproven = actor.id is None or seen.dead  # nobody fills the disk without a living token
+    if unproven and any(line.action == "refused" for line in lines):
+        whose = actor.id or seen.address or ""
+        if not strangers.count(whose):
+            lines = [line for line in lines if line.action != "refused"]
     await request.app[site_key].audit.keep(actor, lines)
 
 
@@ -116,7 +118,7 @@ def _note_refusal(request: web.Request, seen: Seen, status: int, error: AppError
     if not telling or any(line.action == "refused" for line in seen.lines):
         return
     if isinstance(error, TokenDead):
-        seen.actor = _actor(request, error.who)
+        seen.actor, seen.dead = _actor(request, error.who), True
     resource = request.match_info.route.resource
     asked = f"{request.method} {resource.canonical if resource else ''}"
     details = {"asked": asked, "status": status}
@@ -137,13 +139,14 @@ def _actor(request: web.Request, who: Principal | None) -> Actor:
 
 
 class _Strangers:
-    """Bounds what people nobody knows can make this server write: 100 lines in 15 minutes."""
+    """Bounds what who proved nothing can make this server write: 100 lines in 15 minutes, of an
+    address, or of whom a dead token names."""
 
     def __init__(self) -> None:
         self._counts: dict[str, tuple[float, int]] = {}
 
     def count(self, address: str) -> bool:
-        """Count one more line of this address; False where that is too many."""
+        """Count one more line of this address or person; False where that is too many."""
         now = time.monotonic()
         since, count = self._counts.get(address, (now, 0))
         if now - since > STRANGERS_WINDOW_S:

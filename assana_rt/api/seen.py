@@ -12,11 +12,13 @@ from assana_rt.store.work import Actor
 
 @dataclass(slots=True)
 class Seen:
-    """`lines` must be kept before the answer leaves; `actor` is who asks, once that is known."""
+    """`lines` must be kept before the answer leaves; `actor` is who asks, once that is known,
+    and where `dead`, whom a token names that holds no longer."""
 
     address: str | None
     actor: Actor | None = None
     lines: list[AuditLine] = field(default_factory=list)
+    dead: bool = False
 
 
 seen_key = web.RequestKey("seen", Seen)

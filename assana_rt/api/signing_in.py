@@ -14,7 +14,7 @@ from aiohttp import web
 
 from assana_rt import log
 from assana_rt.access.principal import Principal, Role
-from assana_rt.access.tokens import Seals, TokenExpired, TokenRefused
+from assana_rt.access.tokens import AccessExpired, Seals, TokenRefused
 from assana_rt.api.seen import seen_key
 from assana_rt.errors import Forbidden, Unauthenticated
 from assana_rt.records.context import Context, Site
@@ -84,8 +84,9 @@ class SignedInRequests:
         """Return whose access token this is; raise `Unauthenticated` where it is dead."""
         try:
             principal = self.site.access_tokens.read(token).principal
-        except TokenExpired:
-            raise Unauthenticated("The access token has expired: refresh it.") from None
+        except AccessExpired as error:
+            told = "The access token has expired: refresh it."
+            raise TokenDead(told, error.principal) from None
         except TokenRefused:
             raise Unauthenticated("This is not a valid access token.") from None
         if self.site.revocations.ended(principal):

@@ -14,6 +14,7 @@ import pytest
 from assana_rt.access.principal import Principal, Role
 from assana_rt.access.tokens import (
     ACCESS_TTL_S,
+    AccessExpired,
     AccessTokens,
     Seals,
     TokenExpired,
@@ -60,8 +61,12 @@ def test_nodes_that_share_the_key_read_each_others_tokens(tokens: AccessTokens) 
 
 
 def test_an_expired_token_is_told_from_a_bad_one() -> None:
-    with pytest.raises(TokenExpired):
+    with pytest.raises(AccessExpired) as refused:
         AccessTokens(KEY).read(AccessTokens(KEY, ttl_s=-6).issue(ANN))
+    assert refused.value.principal == ANN
+    with pytest.raises(TokenRefused) as refused_too:
+        AccessTokens(b"y" * 32).read(AccessTokens(KEY, ttl_s=-6).issue(ANN))
+    assert not isinstance(refused_too.value, TokenExpired)
 
 
 def test_clocks_may_differ_by_seconds() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assana_rt.access.tokens import Seals
+from assana_rt.access.tokens import AccessTokens, Seals
 from assana_rt.errors import Unavailable
 from assana_rt.records.sessions import Session
 from assana_rt.store.audit import AuditTrail
@@ -180,6 +180,19 @@ async def test_a_dead_token_is_told_with_whose_it_was(api: Api) -> None:
     assert (line["action"], line["actor_id"]) == ("refused", api.id("doctor"))
     assert line["details"] == {"asked": "GET /api/v1/me", "status": 401}
     assert token not in json.dumps(line, default=str)
+
+
+async def test_an_expired_token_is_told_with_whose_it_was(api: Api) -> None:
+    who = api.people["doctor"]
+    old = AccessTokens(api.parts.settings.key("access"), ttl_s=-60)
+    for _ in range(105):
+        (await api.ask("doctor", "GET", "me", token=old.issue(who))).problem(401)
+    told = await lines(api.parts, action="refused")
+    assert len(told) == 100, "nor who has an old token"
+    assert {(line["actor_id"], line["session_id"]) for line in told} == {(who.id, who.session_id)}
+    forged = AccessTokens(b"x" * 32, ttl_s=-60).issue(who)
+    (await api.ask("doctor", "GET", "me", token=forged)).problem(401)
+    assert (await newest(api))["actor_id"] is None
 
 
 async def test_a_made_up_token_is_told_without_its_text_and_not_without_end(api: Api) -> None:
