@@ -34,7 +34,7 @@ from tests.servers import Absent, Server
 
 ROOT = Path(__file__).parent.parent
 NODE_PACKAGES = {"centrifuge": "5.8.0", "ws": "8.23.0"}
-PARTS = ("postgres", "mariadb", "valkey", "chromium", "node", "go", "coturn")
+PARTS = ("postgres", "mariadb", "valkey", "chromium", "node", "go", "java", "coturn")
 PART_OF_FIXTURE = {f"{part}_server": part for part in PARTS} | {part: part for part in PARTS}
 CHROMIUM_FLAGS = (
     "--no-sandbox",
