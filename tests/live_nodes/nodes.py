@@ -129,6 +129,15 @@ class Cluster:
                 node.kill()
         self.nodes[:] = nodes
 
+    def said_of(self, words: str) -> str:
+        """Return what nodes said around the first time they said this."""
+        found = []
+        for node in self.nodes:
+            said = "".join([*node.told, node.running.said() if node.running else ""])
+            before, _, after = said.partition(words)
+            found += [before[-500:] + words + after[:6000]] if after else []
+        return "\n".join(found)
+
     @property
     def living(self) -> list[Node]:
         return [node for node in self.nodes if node.alive]
