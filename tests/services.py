@@ -1,6 +1,7 @@
 """Gives tests the programs outside Python that they need, as fixtures; a pytest plugin.
 
-    postgres_server mariadb_server valkey_server coturn_server    started once a run, if asked for
+    postgres_server mariadb_server valkey_server                  started once a run, if asked for
+    coturn_server livekit_server
     chromium node go                                              programs, found
     database_url                                                  a new, empty database a test
 
@@ -28,13 +29,13 @@ import asyncmy
 import asyncpg
 import pytest
 
-from tests import servers
+from tests import livekit, servers
 from tests.fetching import fetch, made_once
 from tests.servers import Absent, Server
 
 ROOT = Path(__file__).parent.parent
-NODE_PACKAGES = {"centrifuge": "5.8.0", "ws": "8.23.0"}
-PARTS = ("postgres", "mariadb", "valkey", "chromium", "node", "go", "java", "coturn")
+NODE_PACKAGES = {"centrifuge": "5.8.0", "livekit-client": "2.23.0", "ws": "8.23.0"}
+PARTS = ("postgres", "mariadb", "valkey", "chromium", "node", "go", "java", "coturn", "livekit")
 PART_OF_FIXTURE = {f"{part}_server": part for part in PARTS} | {part: part for part in PARTS}
 CHROMIUM_FLAGS = (
     "--no-sandbox",
@@ -100,6 +101,13 @@ def valkey_server() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def coturn_server() -> Iterator[Server]:
     with _running("", servers.coturn) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def livekit_server() -> Iterator[Server]:
+    """A test that asks for it needs a time limit of minutes: it may have to be built first."""
+    with _running("", lambda: servers.livekit(livekit.program())) as server:
         yield server
 
 

@@ -274,9 +274,9 @@ class House:
 
 
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[House]:
+async def serving(settings: Settings, port: int | None = None) -> AsyncIterator[House]:
     """Serve an application with two doctors, a coordinator, an admin and a wall."""
-    async with TestServer(await create_app(settings)) as server:
+    async with TestServer(await create_app(settings), port=port) as server:
         house = House(server)
         house.browser()
         for name in ("doctor", "doctor2", "coordinator", "admin", "display"):
