@@ -107,13 +107,17 @@ class Resource(Generic[R]):
         descending, columns = self._order(query)
         path = "/".join([self.path, *map(str, (within or {}).values())])
         made_for = listing.fingerprint(f"{path}:{ctx.principal.id}", query)
-        rows = self._live(ctx).filter(**(within or {}), **self.filters(query, ctx))
-        for word in listing.words(getattr(query, "q", None) or ""):
-            rows = rows.filter(search__contains=word)
+        filters = self.filters(query, ctx)
         cursor = Cursor.decode(query.cursor, made_for) if query.cursor else None
+        rows = self._live(ctx).filter(**(within or {}))
         if cursor:
             place = listing.typed(columns, cursor.values)
             rows = rows.filter(listing.after(columns, place, descending=descending))
+            # Given both bounds, SQLite may start in the index at the one that is further away.
+            filters.pop(f"{columns[0]}__{'lte' if descending else 'gte'}", None)
+        rows = rows.filter(**filters)
+        for word in listing.words(getattr(query, "q", None) or ""):
+            rows = rows.filter(search__contains=word)
         rows = rows.order_by(*listing.order(columns, descending=descending)).limit(query.limit + 1)
         channel = self.stream(ctx.principal)
         position, found = await self._read(ctx, rows, channel)
