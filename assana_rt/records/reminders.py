@@ -266,19 +266,25 @@ async def _produce(site: Site, id: str, now: datetime) -> bool:
     ctx = Context(site, None, SYSTEM)
 
     async def run(work: Work) -> bool:
-        still = Reminder.filter(id=id, state="waiting", due_at__lte=now)
-        done = {"state": "done", "done_at": work.now, "updated_at": work.now}
-        if not await still.update(**done, version=F("version") + 1):
-            return False  # another node has, or the record moved
-        reminder = await Reminder.get(id=id)
-        if reminder.starts_at <= now:
-            await Reminder.filter(id=id).update(state="missed")
-            return False
-        resource = site.record(reminder.record_type)
-        values = resource.values(await resource.model.get(id=reminder.record_id))
-        more = {"lead_min": reminder.lead_min}
-        told = News(reminder.user_id, "reminder", reminder.record_type, values, more)
-        await notifications.withdraw(ctx, work, reminder.record_id, ("reminder",))
-        return await notifications.notify(ctx, work, told) is not None
+        return await tell(ctx, work, id, now)
 
     return await site.ledger.change(SYSTEM, run)
+
+
+async def tell(ctx: Context, work: Work, id: str, now: datetime) -> bool:
+    """Tell of a reminder that is due by `now`, unless somebody did or it is too late; return
+    whether anybody was told. For within a unit of work."""
+    still = Reminder.filter(id=id, state="waiting", due_at__lte=now)
+    done = {"state": "done", "done_at": work.now, "updated_at": work.now}
+    if not await still.update(**done, version=F("version") + 1):
+        return False  # another node has, or the record moved
+    reminder = await Reminder.get(id=id)
+    if reminder.starts_at <= now:
+        await Reminder.filter(id=id).update(state="missed")
+        return False
+    resource = ctx.site.record(reminder.record_type)
+    values = resource.values(await resource.model.get(id=reminder.record_id))
+    more = {"lead_min": reminder.lead_min}
+    told = News(reminder.user_id, "reminder", reminder.record_type, values, more)
+    await notifications.withdraw(ctx, work, reminder.record_id, ("reminder",))
+    return await notifications.notify(ctx, work, told) is not None

@@ -10,6 +10,7 @@ from typing import Any
 from assana_rt.records.case_history import EntryIn, entries
 from assana_rt.records.patients import PatientIn, patients
 from assana_rt.seed.accounts import Cast
+from assana_rt.seed.bell import reminders_of
 from assana_rt.seed.courses import By, booked_at, course_of, starting_status
 from assana_rt.seed.drafts import Clock, Placed
 from assana_rt.seed.histories import entries_of
@@ -51,6 +52,8 @@ class Script:
         if draft.kind == "consultation":
             yield from self._history(placed, booked)
         yield from self.sequel(placed, since=booked)
+        ctx = self.cast.context(draft.doctor, "doctor")
+        yield from reminders_of(placed, ctx, self.cast.of(draft.doctor).id, self.clock)
 
     def sequel(self, placed: Placed, since: datetime) -> Iterator[Happening]:
         """Let happen to a record what came due after `since`."""

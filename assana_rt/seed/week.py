@@ -12,6 +12,7 @@ from assana_rt.records.consultations import consultations
 from assana_rt.records.context import Site
 from assana_rt.records.patients import patients
 from assana_rt.seed.accounts import Cast, cast
+from assana_rt.seed.bell import reading
 from assana_rt.seed.clinic import call_now, clinic_of, patients_of
 from assana_rt.seed.diary import Diary, keys
 from assana_rt.seed.drafts import Clock, Draft, Placed, chronological
@@ -33,6 +34,8 @@ from assana_rt.seed.standing import (
     there_among,
 )  # fmt: skip
 from assana_rt.seed.theatre import surgeries_of
+from assana_rt.store.audit_rows import first_id
+from assana_rt.store.base import utc_now
 
 NameOf = Callable[[Doctor], str | None]
 
@@ -57,12 +60,13 @@ async def fill(
     site: Site, *, scale: int, now: datetime, tell: Tell | None = None
 ) -> dict[str, Any]:
     """Make accounts and week on an open site; return addresses and ids, fit for JSON."""
-    clock = Clock(site.zone, now)
+    clock, begun = Clock(site.zone, now), first_id(utc_now())
     people, new_accounts = await cast(site, scale)
     week = await _planned(people, clock)
     held = week.held(clock.days())
     script = Script(people, clock, await known_patients(held))
     changes = await play(site, _happenings(week, script), tell)
+    await play(site, await reading(people, clock, since=begun), tell=None)
     return {
         "accounts": people.shown(),
         "doctors": people.others(),

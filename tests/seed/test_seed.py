@@ -16,6 +16,8 @@ from assana_rt.records import sessions
 from assana_rt.records.appointments import Appointment
 from assana_rt.records.case_history import CaseHistory
 from assana_rt.records.consultations import Consultation, consultations
+from assana_rt.records.notifications import Notification
+from assana_rt.records.reminders import Reminder
 from assana_rt.records.surgeries import SurgeryIn, SurgeryPatch, surgeries
 from assana_rt.records.users import User
 from assana_rt.seed import demo_emails, fill, seed_demo
@@ -76,6 +78,20 @@ async def test_every_change_is_published_in_order(demo: Demo) -> None:
     assert [event["offset"] for event in board] == list(range(1, len(board) + 1))
     times = [event["timestamp"] for event in board]
     assert times == sorted(times)
+
+
+async def test_of_all_that_was_told_a_handful_is_unread(demo: Demo) -> None:
+    doctors = [each for each in demo.told["accounts"] if each["role"] == "doctor"]
+    for doctor in doctors:
+        told = Notification.filter(user_id=doctor["id"], deleted_at=None)
+        unread = await told.filter(read_at=None).order_by("-created_at")
+        assert 2 <= len(unread) <= 5
+        assert await told.count() > 20
+    reminded = await Notification.filter(kind="reminder", deleted_at=None)
+    assert reminded
+    assert all(NOON - 2 * DAY < one.created_at <= NOON for one in reminded), "when it was due"
+    late = Reminder.filter(state="waiting", due_at__lte=NOON, starts_at__gt=NOON)
+    assert not await late.exists()
 
 
 async def test_the_audit_tells_who_wrote_it_and_when(demo: Demo) -> None:
