@@ -14,50 +14,62 @@ from assana_rt.errors import Invalid
 from assana_rt.pages.page import Visit
 from assana_rt.pages.sources import wire
 from assana_rt.pages.state import Record
-from assana_rt.pages.words import instant
+from assana_rt.pages.texts import _, mark
+from assana_rt.pages.words import brief_date, instant
 from assana_rt.records.audit_logs import AuditLogQuery, list_lines
 from assana_rt.records.users import UserQuery, users
 
 PEOPLE = 200
 LINES = 50
 ROLES: Mapping[str, str] = {
-    "doctor": "Doctor",
-    "coordinator": "Coordinator",
-    "admin": "Administrator",
-    "display": "Wall display",
+    "doctor": mark("Doctor"),
+    "coordinator": mark("Coordinator"),
+    "admin": mark("Administrator"),
+    "display": mark("Wall display"),
 }
 ACTIONS: Mapping[str, str] = {
-    "read": "read",
-    "list": "listed",
-    "subscribe": "followed",
-    "create": "made",
-    "update": "changed",
-    "delete": "deleted",
-    "restore": "brought back",
-    "refused": "was refused",
-    "sign_in": "signed in",
-    "sign_in_failed": "failed to sign in",
-    "sign_out": "signed out",
-    "join": "joined",
-    "enter": "entered",
-    "invite": "invited",
-    "withdraw_invitation": "withdrew an invitation",
-    "free_invitation": "freed an invitation",
-    "reset_link": "made a reset link",
-    "export": "exported",
+    "read": mark("read"),
+    "list": mark("listed"),
+    "subscribe": mark("followed"),
+    "create": mark("made"),
+    "update": mark("changed"),
+    "delete": mark("deleted"),
+    "restore": mark("brought back"),
+    "refused": mark("was refused"),
+    "sign_in": mark("signed in"),
+    "sign_in_failed": mark("failed to sign in"),
+    "sign_out": mark("signed out"),
+    "join": mark("joined"),
+    "enter": mark("entered"),
+    "invite": mark("invited"),
+    "withdraw_invitation": mark("withdrew an invitation"),
+    "free_invitation": mark("freed an invitation"),
+    "reset_link": mark("made a reset link"),
+    "export": mark("exported"),
 }
 RECORDS: Mapping[str, tuple[str, str]] = {
-    "surgery": ("Surgery", "/surgeries/"),
-    "consultation": ("Consultation", "/consultations/"),
-    "appointment": ("Appointment", "/appointments/"),
-    "patient": ("Patient", "/patients/"),
-    "case_history": ("Case history", ""),
-    "prescription": ("Prescription", ""),
-    "lab_report": ("Lab report", ""),
-    "user": ("Account", ""),
-    "session": ("Session", ""),
-    "audit_log": ("Audit", ""),
+    "surgery": (mark("Surgery"), "/surgeries/"),
+    "consultation": (mark("Consultation"), "/consultations/"),
+    "appointment": (mark("Appointment"), "/appointments/"),
+    "patient": (mark("Patient"), "/patients/"),
+    "case_history": (mark("Case history"), ""),
+    "prescription": (mark("Prescription"), ""),
+    "lab_report": (mark("Lab report"), ""),
+    "user": (mark("Account"), ""),
+    "session": (mark("Session"), ""),
+    "audit_log": (mark("Audit"), ""),
 }
+CHECKS: Mapping[str, str] = {
+    "taking work": mark("taking work"),
+    "log": mark("log"),
+    "database": mark("database"),
+}
+FIGURES = (
+    mark("Open pages and sockets"),
+    mark("Running for"),
+    mark("Most memory used"),
+    mark("Version"),
+)
 OF_EVERY_CHANGE = ("version", "updated_at", "status_changed_at", "status_changed_by")
 FILTERS = ("actor_id", "action", "record_type", "record_id", "date_from", "date_to")
 
@@ -69,7 +81,7 @@ async def people(visit: Visit) -> web.StreamResponse:
         "admin-people.html",
         tab="people",
         people=sorted(found, key=lambda one: (not one["is_active"], _name(one).casefold())),
-        roles=ROLES,
+        roles={name: _(word) for name, word in ROLES.items()},
         me=visit.principal.id,
     )
 
@@ -98,8 +110,8 @@ async def audit(visit: Visit) -> web.StreamResponse:
         asked=asked,
         filtered=bool(kept),
         names=dict(sorted(names.items(), key=lambda pair: pair[1].casefold())),
-        actions=ACTIONS,
-        records={name: word for name, (word, _) in RECORDS.items()},
+        actions={name: _(word) for name, word in ACTIONS.items()},
+        records={name: _(word) for name, (word, _where) in RECORDS.items()},
         more="/admin/audit?" + urlencode(following) if following else "",
     )
 
@@ -107,7 +119,13 @@ async def audit(visit: Visit) -> web.StreamResponse:
 async def health(visit: Visit) -> web.StreamResponse:
     """Show whether this node can serve, and its figures."""
     found = await visit.doors.health()
-    return visit.render("admin-health.html", tab="health", health=found)
+    return visit.render(
+        "admin-health.html",
+        tab="health",
+        health=found,
+        checks={name: _(word) for name, word in CHECKS.items()},
+        figures={name: _(name) for name in FIGURES},
+    )
 
 
 async def _people(visit: Visit) -> list[Record]:
@@ -127,16 +145,18 @@ def _name(person: Record) -> str:
 
 def _line(visit: Visit, line: Record, names: Mapping[str, str]) -> dict[str, Any]:
     moment = instant(line["at"]).astimezone(visit.doors.settings.zone)
-    word, where = RECORDS.get(line["record_type"], (_plain(line["record_type"]), ""))
+    word, where = RECORDS.get(line["record_type"], ("", ""))
     id = line["record_id"] or ""
     return {
         "id": line["id"],
-        "day": f"{moment.day} {moment:%b %Y}",
+        "day": brief_date(moment.date()),
         "time": f"{moment:%H:%M:%S}",
-        "who": line["actor_name"] or names.get(line["actor_id"] or "", "") or "Nobody signed in",
-        "did": ACTIONS.get(line["action"], _plain(line["action"]).lower()),
+        "who": line["actor_name"] or names.get(line["actor_id"] or "", "") or _("Nobody signed in"),
+        "did": _(ACTIONS[line["action"]])
+        if line["action"] in ACTIONS
+        else _plain(line["action"]).lower(),
         "refused": line["action"] in ("refused", "sign_in_failed"),
-        "what": word,
+        "what": _(word) if word else _plain(line["record_type"]),
         "href": where + id if where and id else "",
         "record": id,
         "version": line["record_version"],
@@ -156,7 +176,7 @@ def _line(visit: Visit, line: Record, names: Mapping[str, str]) -> dict[str, Any
 def _fields(line: Record) -> str:
     """Name what changed; a record that was made has all its fields, which says nothing."""
     named = [_plain(name) for name in line["changed"] or {} if name not in OF_EVERY_CHANGE]
-    return ", ".join(named) if named and line["action"] != "create" else "Details"
+    return ", ".join(named) if named and line["action"] != "create" else _("Details")
 
 
 def _plain(name: str) -> str:
@@ -166,7 +186,7 @@ def _plain(name: str) -> str:
 def _said(value: Any) -> str:
     match value:
         case None | "":
-            return "nothing"
+            return _("nothing")
         case str():
             return value
         case _:

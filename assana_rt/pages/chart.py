@@ -11,40 +11,41 @@ from datetime import date
 from typing import Any
 
 from assana_rt.pages.state import Record
-from assana_rt.pages.words import full_date
+from assana_rt.pages.texts import _, mark, ngettext
+from assana_rt.pages.words import brief_date, full_date
 
 FLAGS: Mapping[str, tuple[str, str, str]] = {
-    "low": ("Low", "down", "flag flag-mild"),
-    "high": ("High", "up", "flag flag-mild"),
-    "critical_low": ("Critically low", "down", "flag"),
-    "critical_high": ("Critically high", "up", "flag"),
-    "abnormal": ("Abnormal", "warning", "flag flag-mild"),
-    "normal": ("in range", "", "quiet"),
+    "low": (mark("Low"), "down", "flag flag-mild"),
+    "high": (mark("High"), "up", "flag flag-mild"),
+    "critical_low": (mark("Critically low"), "down", "flag"),
+    "critical_high": (mark("Critically high"), "up", "flag"),
+    "abnormal": (mark("Abnormal"), "warning", "flag flag-mild"),
+    "normal": (mark("in range"), "", "quiet"),
 }
 """A flag's word, its icon and its class. Red is for what can't wait."""
 
 HISTORY: Mapping[str, str] = {
-    "previous_consultation": "Previous consultations",
-    "medical_history": "Medical history",
-    "prescription": "Prescriptions noted",
-    "lab_report": "Laboratory noted",
+    "previous_consultation": mark("Previous consultations"),
+    "medical_history": mark("Medical history"),
+    "prescription": mark("Prescriptions noted"),
+    "lab_report": mark("Laboratory noted"),
 }
 ONE_NOTE: Mapping[str, str] = {
-    "previous_consultation": "Note of a consultation",
-    "medical_history": "Medical history",
-    "prescription": "Prescription noted",
-    "lab_report": "Laboratory noted",
+    "previous_consultation": mark("Note of a consultation"),
+    "medical_history": mark("Medical history"),
+    "prescription": mark("Prescription noted"),
+    "lab_report": mark("Laboratory noted"),
 }
-SEXES = {"female": "female", "male": "male", "other": "other"}
+SEXES = {"female": mark("female"), "male": mark("male"), "other": mark("other")}
 STATES = {
-    "draft": "Draft",
-    "active": "Active",
-    "on_hold": "On hold",
-    "completed": "Completed",
-    "stopped": "Stopped",
-    "preliminary": "Preliminary",
-    "final": "Final",
-    "corrected": "Corrected",
+    "draft": mark("Draft"),
+    "active": mark("Active"),
+    "on_hold": mark("On hold"),
+    "completed": mark("Completed"),
+    "stopped": mark("Stopped"),
+    "preliminary": mark("Preliminary"),
+    "final": mark("Final"),
+    "corrected": mark("Corrected"),
 }
 
 _LABELS = {"icd10": "ICD-10", "atc": "ATC", "loinc": "LOINC", "bmi": "BMI"}
@@ -60,7 +61,9 @@ def age(born: str | None, today: date) -> str:
         return ""
     day = date.fromisoformat(born)
     months = (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day)
-    return f"{months // 12} years" if months >= 24 else f"{months} months"
+    if months >= 24:
+        return ngettext("%(n)s year", "%(n)s years", months // 12)
+    return ngettext("%(n)s month", "%(n)s months", months)
 
 
 def about(patient: Record, today: date) -> dict[str, Any]:
@@ -70,7 +73,13 @@ def about(patient: Record, today: date) -> dict[str, Any]:
         "id": patient["id"],
         "name": patient["name"],
         "who": ", ".join(
-            filter(None, (age(patient["birth_date"], today), SEXES.get(patient["sex"] or "", "")))
+            filter(
+                None,
+                (
+                    age(patient["birth_date"], today),
+                    _(SEXES[patient["sex"]]) if patient["sex"] in SEXES else "",
+                ),
+            )
         ),
         "born": full_date(patient["birth_date"]) if patient["birth_date"] else "",
         "allergies": [_allergy(each) for each in allergies or ()],
@@ -89,11 +98,13 @@ def prescription(record: Record) -> dict[str, Any]:
         "drug": record["drug"],
         "dose": ", ".join(filter(None, (record["dose"], record["route"]))),
         "often": record["frequency"] or "",
-        "days": " to ".join(days) if len(days) > 1 else f"from {days[0]}",
+        "days": _("%(first)s to %(last)s", first=days[0], last=days[1])
+        if len(days) > 1
+        else _("from %(day)s", day=days[0]),
         "by": record["prescriber"],
-        "state": STATES[record["status"]],
+        "state": _(STATES[record["status"]]),
         "over": record["status"] in ("completed", "stopped"),
-        "repeats": f"{repeats} repeat{'s' * (repeats > 1)}" if repeats else "",
+        "repeats": ngettext("%(n)s repeat", "%(n)s repeats", repeats) if repeats else "",
         "notes": record["notes"] or "",
     }
 
@@ -108,7 +119,7 @@ def report(record: Record) -> dict[str, Any]:
         "id": record["id"],
         "date": full_date(record["report_date"]),
         "from": ", ".join(filter(None, (record["laboratory"], record["specimen"]))),
-        "state": STATES[record["status"]],
+        "state": _(STATES[record["status"]]),
         "preliminary": record["status"] == "preliminary",
         "panels": panels,
         "notes": record["notes"] or "",
@@ -124,7 +135,7 @@ def result(found: Mapping[str, Any]) -> dict[str, Any]:
         "value": _text(found.get("value")),
         "unit": _text(found.get("unit")),
         "reference": reference,
-        "flag": word,
+        "flag": _(word) if word else "",
         "icon": icon,
         "css": css,
         "point": place(_text(found.get("value")), reference),
@@ -152,7 +163,7 @@ def entry(record: Record) -> dict[str, Any]:
         "id": record["id"],
         "date": record["date"] or "",
         "day": _day(record["date"]) if record["date"] else "",
-        "title": record["title"] or HISTORY[record["history_type"]],
+        "title": record["title"] or _(HISTORY[record["history_type"]]),
         "text": record["description"] or "",
         "facts": facts,
         "tables": tables,
@@ -163,7 +174,7 @@ def history(records: Sequence[Record]) -> list[dict[str, Any]]:
     """Return the entries by type, each type's newest first; types without any are left out."""
     ordered = sorted(records, key=lambda each: each["date"] or "", reverse=True)
     parts = [
-        {"title": title, "entries": [entry(r) for r in ordered if r["history_type"] == kind]}
+        {"title": _(title), "entries": [entry(r) for r in ordered if r["history_type"] == kind]}
         for kind, title in HISTORY.items()
     ]
     return [part for part in parts if part["entries"]]
@@ -200,7 +211,7 @@ def _text(value: Any) -> str:
         case None:
             return ""
         case bool():
-            return "yes" if value else "no"
+            return _("yes") if value else _("no")
         case str():
             return full_date(value) if _is_day(value) else value
         case list():
@@ -228,8 +239,7 @@ def _joined(amount: str, unit: Any) -> str:
 
 
 def _day(value: str) -> str:
-    day = date.fromisoformat(value)
-    return f"{day.day} {day:%b %Y}"
+    return brief_date(value)
 
 
 def _is_day(text: str) -> bool:
@@ -247,8 +257,8 @@ def _reference(value: Any) -> str:
         return _text(value)
     low, high = value.get("low"), value.get("high")
     if low is None:
-        return "" if high is None else f"below {high}"
-    return f"over {low}" if high is None else f"{low} – {high}"  # noqa: RUF001
+        return "" if high is None else _("below %(value)s", value=high)
+    return _("over %(value)s", value=low) if high is None else f"{low} – {high}"  # noqa: RUF001
 
 
 def _allergy(found: Mapping[str, Any]) -> str:

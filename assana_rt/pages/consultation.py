@@ -11,7 +11,8 @@ from assana_rt.pages import chart
 from assana_rt.pages.page import Visit
 from assana_rt.pages.sources import wire
 from assana_rt.pages.state import Record
-from assana_rt.pages.words import at, instant
+from assana_rt.pages.texts import _
+from assana_rt.pages.words import at, clock, instant
 from assana_rt.records.case_history import EntryQuery, entries
 from assana_rt.records.lab_reports import LabReportQuery, lab_reports
 from assana_rt.records.participants import participants
@@ -44,9 +45,14 @@ async def around(visit: Visit, record: Record) -> dict[str, Any]:
                 "id": guest.id,
                 "name": guest.name,
                 "bound": guest.bound_at is not None,
-                "words": f"Used since {at(guest.bound_at.isoformat(), zone)}, in that browser alone"
+                "words": _(
+                    "Used since %(moment)s, in that browser alone",
+                    moment=at(guest.bound_at.isoformat(), zone),
+                )
                 if guest.bound_at
-                else f"Not yet used, ends {at(guest.expires_at.isoformat(), zone)}",
+                else _(
+                    "Not yet used, ends %(moment)s", moment=at(guest.expires_at.isoformat(), zone)
+                ),
             }
             for guest in guests
         ],
@@ -84,19 +90,21 @@ async def _papers(visit: Visit, patient_id: str) -> dict[str, Any]:
 
 
 def _came(visit: Visit, person: Record) -> dict[str, Any]:
-    def clock(moment: str) -> str:
-        return f"{instant(moment).astimezone(visit.doors.settings.zone):%H:%M}"
+    def time(moment: str) -> str:
+        return clock(instant(moment), visit.doors.settings.zone)
 
     match person["state"]:
         case "waiting":
-            words = f"waits in the lobby since {clock(person['waiting_since'])}"
+            words = _("waits in the lobby since %(time)s", time=time(person["waiting_since"]))
         case "in":
-            words = f"in the call since {clock(person['here_since'])}"
+            words = _("in the call since %(time)s", time=time(person["here_since"]))
         case "left":
             minutes = max(1, round(int(person["seconds"]) / 60))
-            words = f"left at {clock(person['left_at'])}, was there {minutes} min"
+            words = _(
+                "left at %(time)s, was there %(n)s min", time=time(person["left_at"]), n=minutes
+            )
         case "declined":
-            words = "was not admitted"
+            words = _("was not admitted")
         case _:
-            words = "left the lobby"
+            words = _("left the lobby")
     return {"name": person["name"], "words": words, "here": person["state"] in ("waiting", "in")}

@@ -14,6 +14,7 @@ from assana_rt.pages.page import Visit
 from assana_rt.pages.rows import blank, row
 from assana_rt.pages.sources import channels_of, doctors_of, wire
 from assana_rt.pages.state import Record
+from assana_rt.pages.texts import _
 
 
 async def day(visit: Visit) -> web.StreamResponse:
@@ -60,5 +61,5 @@ def _part(visit: Visit, kind: Kind, found: Record, doctors: dict[str, str]) -> d
 
 def _whose(visit: Visit, shown: date) -> str:
     if visit.principal.role is Role.DOCTOR:
-        return f"Your day, {visit.principal.name}"
-    return "Everybody's day" if shown == visit.today else "Everybody's plan"
+        return _("Your day, %(name)s", name=visit.principal.name)
+    return _("Everybody's day") if shown == visit.today else _("Everybody's plan")

@@ -10,25 +10,45 @@ from aiohttp import web
 
 from assana_rt.access.principal import Role
 from assana_rt.pages.consultation import around, patient_of
-from assana_rt.pages.kinds import BY_PATH, CONSULTATION, DESK, MILESTONES, REASONS, Kind, steps_for
+from assana_rt.pages.kinds import (
+    BY_PATH,
+    CONSULTATION,
+    DESK,
+    MILESTONES,
+    REASONS,
+    Kind,
+    reason_word,
+    status_word,
+    steps_for,
+    type_word,
+)
 from assana_rt.pages.page import View, Visit
 from assana_rt.pages.rows import lateness, reached
 from assana_rt.pages.sources import channel_of, doctors_of, resource, wire
 from assana_rt.pages.state import Record
+from assana_rt.pages.texts import _, mark
 from assana_rt.pages.words import at, hm, length, long_date
 
 FACTS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "surgery": (
-        ("patient", "Patient"),
-        ("doctor", "Doctor"),
-        ("surgeon", "Surgeon"),
-        ("assistant", "Assistant"),
-        ("delay", "Delay"),
-        ("cancelled", "Cancelled for"),
-        ("saved", "Last change"),
+        ("patient", mark("Patient")),
+        ("doctor", mark("Doctor")),
+        ("surgeon", mark("Surgeon")),
+        ("assistant", mark("Assistant")),
+        ("delay", mark("Delay")),
+        ("cancelled", mark("Cancelled for")),
+        ("saved", mark("Last change")),
     ),
-    "consultation": (("about", "About"), ("doctor", "Doctor"), ("saved", "Last change")),
-    "appointment": (("number", "Number"), ("doctor", "Doctor"), ("saved", "Last change")),
+    "consultation": (
+        ("about", mark("About")),
+        ("doctor", mark("Doctor")),
+        ("saved", mark("Last change")),
+    ),
+    "appointment": (
+        ("number", mark("Number")),
+        ("doctor", mark("Doctor")),
+        ("saved", mark("Last change")),
+    ),
 }
 
 
@@ -52,7 +72,7 @@ def detail(kind: Kind) -> View:
                 name: f"{moment.astimezone(visit.doors.settings.zone):%H:%M}"
                 for name, moment in reached(record).items()
             },
-            reasons=REASONS,
+            reasons={code: _(word) for code, word in REASONS.items()},
             milestones=MILESTONES,
             desk=visit.principal.role in DESK,
             channel=_channel(kind, record, visit),
@@ -79,19 +99,20 @@ def words_of(
         "room": str(record.get("room") or ""),
         "when": ", ".join(filter(None, (hm(record[kind.time]), planned))),
         "day": long_date(record[kind.date]),
-        "type": "" if surgery else str(record["type"] or ""),
+        "type": "" if surgery else type_word(record["type"]),
         "late": lateness(kind, record, now),
-        "overlap": "Booked twice" if record.get("overlap") else "",
+        "overlap": _("Booked twice") if record.get("overlap") else "",
         "status": str(record["status"]),
-        "since": f"since {at(changed, zone)}"
+        "status_word": status_word(str(record["status"])),
+        "since": _("since %(moment)s", moment=at(changed, zone))
         if (changed := record.get("status_changed_at"))
         else "",
         "patient": str(record["patient_name"]),
         "doctor": doctors.get(str(record["doctor_id"]), ""),
         "surgeon": str(record.get("surgeon") or ""),
         "assistant": str(record.get("assistant") or ""),
-        "delay": REASONS.get(str(record.get("delay_reason")), ""),
-        "cancelled": REASONS.get(str(record.get("cancellation_reason")), ""),
+        "delay": reason_word(record.get("delay_reason")),
+        "cancelled": reason_word(record.get("cancellation_reason")),
         "about": str(record.get("procedure") or ""),
         "number": str(record.get("appointment_id") or ""),
         "saved": at(str(record["updated_at"]), zone),

@@ -6,6 +6,7 @@ that is used no more is gone; the rest keeps its words.
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from typing import IO, Any
 
 import orjson
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract, extract_python
+from babel.messages.extract import extract
 from babel.messages.pofile import write_po
 from jinja2.ext import babel_extract
 
@@ -32,11 +33,6 @@ KEYWORDS: dict[str, Any] = {
     "tn": (1, 2),
     "tp": ((1, "c"), 2),
 }
-SOURCES: tuple[tuple[Path, str, Any], ...] = (
-    (TEMPLATES, "*.html", babel_extract),
-    (FOLDER.parent, "*.py", extract_python),
-    (FOLDER.parent / "static", "*.js", None),
-)
 OPTIONS = {"trim_blocks": "true", "lstrip_blocks": "true"}
 WIDTH = 100
 
@@ -53,11 +49,12 @@ def collect() -> Catalog:
     )
     for folder, pattern, method in SOURCES:
         for path in sorted(folder.glob(pattern)):
+            if path.stem == "texts":  # what these calls are, with examples
+                continue
             where = path.relative_to(ROOT).as_posix()
-            how: Any = method or scripts
             with path.open("rb") as file:
                 texts = extract(
-                    how,
+                    method,
                     file,
                     keywords=KEYWORDS,
                     comment_tags=["Note:"],
@@ -82,6 +79,22 @@ def scripts(
         yield text.count("\n", 0, call.start()) + 1, name, said if len(said) > 1 else said[0], []
 
 
+def code(
+    file: IO[bytes], *_how: object, **_more: object
+) -> Iterator[tuple[int, str, str | tuple[str, ...], list[str]]]:
+    """Find `_("…")`, `mark("…")`, `ngettext("…", "…", n)` and `pgettext("…", "…")` in Python."""
+    for node in ast.walk(ast.parse(file.read())):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        texts = tuple(
+            each.value
+            for each in node.args
+            if isinstance(each, ast.Constant) and isinstance(each.value, str)
+        )
+        if node.func.id in KEYWORDS and texts:
+            yield node.lineno, node.func.id, texts if len(texts) > 1 else texts[0], []
+
+
 def written(path: Path, template: Catalog) -> str:
     """Return what a catalogue should hold, from what it holds and what is in use."""
     catalog = read(path)
@@ -93,6 +106,13 @@ def written(path: Path, template: Catalog) -> str:
         file, catalog, width=WIDTH, sort_output=True, include_lineno=False, ignore_obsolete=True
     )
     return file.getvalue().decode()
+
+
+SOURCES: tuple[tuple[Path, str, Any], ...] = (
+    (TEMPLATES, "*.html", babel_extract),
+    (FOLDER.parent, "*.py", code),
+    (FOLDER.parent / "static", "*.js", scripts),
+)
 
 
 def main() -> None:

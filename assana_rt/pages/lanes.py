@@ -13,13 +13,14 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from assana_rt.pages.kinds import GLYPHS, css_of
+from assana_rt.pages.kinds import GLYPHS, css_of, status_word
 from assana_rt.pages.rows import reached
 from assana_rt.pages.state import Record
+from assana_rt.pages.texts import _, mark
 from assana_rt.pages.words import initials, instant
 from assana_rt.theatre.durations import minutes_or_default
 
-NO_ROOM = "No room"
+NO_ROOM = mark("No room")
 LAST_MINUTE = 30 * 60 + 59
 """How far the axis reaches: a case may pass midnight."""
 
@@ -41,7 +42,10 @@ def board(rows: Sequence[Record], day: date, zone: ZoneInfo, opens: int, closes:
         rooms.setdefault(str(row["room"] or "").strip() or NO_ROOM, []).append(case)
     for cases in rooms.values():
         cases.sort(key=lambda case: (case["from_min"], case["id"]))
-    lanes = [{"room": room, "cases": rooms[room]} for room in sorted(rooms, key=_in_order)]
+    lanes = [
+        {"room": _(NO_ROOM) if room == NO_ROOM else room, "cases": rooms[room]}
+        for room in sorted(rooms, key=_in_order)
+    ]
     return Board(lanes, opens, closes)
 
 
@@ -65,7 +69,7 @@ def _case(row: Record, day: date, zone: ZoneInfo) -> dict[str, Any]:
     patient = str(row.get("patient_name") or row["patient_initials"])
     return {
         "id": str(row["id"]),
-        "status": status,
+        "status": status_word(status),
         "css": css_of(status) + (" is-clash" if row["overlap"] else ""),
         "glyph": GLYPHS.get(status, "ring"),
         "procedure": str(row["procedure"]),

@@ -17,6 +17,7 @@ from assana_rt.pages.page import View, Visit
 from assana_rt.pages.patients import find
 from assana_rt.pages.rows import blank, row
 from assana_rt.pages.sources import channel_of, doctors_of, resource, wire
+from assana_rt.pages.texts import _
 from assana_rt.pages.words import full_date
 from assana_rt.records.change import Page
 
@@ -123,14 +124,14 @@ def _span(filters: Mapping[str, Any]) -> str:
             case True, True:
                 if first == last:
                     return full_date(first)
-                return f"{full_date(first)} to {full_date(last)}"
+                return _("%(first)s to %(last)s", first=full_date(first), last=full_date(last))
             case True, False:
-                return f"From {full_date(first)}"
+                return _("From %(day)s", day=full_date(first))
             case False, True:
-                return f"Until {full_date(last)}"
+                return _("Until %(day)s", day=full_date(last))
     except ValueError:
         pass
-    return "All dates"
+    return _("All dates")
 
 
 def _links(kind: Kind, visit: Visit) -> dict[str, str]:

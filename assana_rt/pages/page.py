@@ -21,7 +21,7 @@ from assana_rt.errors import AppError, Forbidden, NotFound, Unauthenticated, Una
 from assana_rt.pages.assets import assets_key, texts_of
 from assana_rt.pages.catalogues import languages
 from assana_rt.pages.state import Doors, doors_key
-from assana_rt.pages.texts import speak, spoken, wanted
+from assana_rt.pages.texts import _, speak, spoken, wanted
 from assana_rt.records.context import Context
 from assana_rt.store.connection import is_unreachable
 
@@ -151,9 +151,14 @@ async def nowhere(request: web.Request) -> web.StreamResponse:
 
 def refusal(request: web.Request, error: AppError, principal: Principal | None) -> web.Response:
     """Say in a page what went wrong and where to go on."""
-    title = "Nothing here" if isinstance(error, NotFound) else error.title
+    title = _("Nothing here") if isinstance(error, NotFound) else _(error.title)
     response = render(
-        request, "refusal.html", error.status, title=title, detail=error.detail, principal=principal
+        request,
+        "refusal.html",
+        error.status,
+        title=title,
+        detail=_(error.detail),
+        principal=principal,
     )
     response.headers.update(
         {name: value for name, value in error.headers.items() if name == "Retry-After"}

@@ -19,26 +19,27 @@ from assana_rt.pages.page import Visit
 from assana_rt.pages.rows import row
 from assana_rt.pages.sources import channels_of, doctors_of, wire
 from assana_rt.pages.state import Record
-from assana_rt.pages.words import full_date, instant
+from assana_rt.pages.texts import _, mark
+from assana_rt.pages.words import full_date, instant, month
 from assana_rt.records.patients import PatientQuery, patients
 from assana_rt.records.story import StoryQuery, story
 
 PAGE = 50
 TYPES: Mapping[str, str] = {
-    "consultation": "Consultations",
-    "surgery": "Surgeries",
-    "appointment": "Appointments",
-    "case_history": "Notes",
-    "lab_report": "Lab reports",
-    "prescription": "Prescriptions",
+    "consultation": mark("Consultations"),
+    "surgery": mark("Surgeries"),
+    "appointment": mark("Appointments"),
+    "case_history": mark("Notes"),
+    "lab_report": mark("Lab reports"),
+    "prescription": mark("Prescriptions"),
 }
 ONE_OF: Mapping[str, tuple[str, str]] = {
-    "consultation": ("Consultation", "video"),
-    "surgery": ("Surgery", "surgery"),
-    "appointment": ("Appointment", "calendar"),
-    "case_history": ("Note", "note"),
-    "lab_report": ("Lab report", "flask"),
-    "prescription": ("Prescription", "pill"),
+    "consultation": (mark("Consultation"), "video"),
+    "surgery": (mark("Surgery"), "surgery"),
+    "appointment": (mark("Appointment"), "calendar"),
+    "case_history": (mark("Note"), "note"),
+    "lab_report": (mark("Lab report"), "flask"),
+    "prescription": (mark("Prescription"), "pill"),
 }
 FOR_THE_DESK = ("consultation", "surgery", "appointment")
 _KINDS = {kind.name: kind for kind in KINDS}
@@ -80,7 +81,7 @@ async def patient(visit: Visit) -> web.StreamResponse:
         patient=chart.about(record, visit.today),
         facts=_facts(record),
         merged=record["merged_into"] or "",
-        types=[(name, TYPES[name]) for name in types],
+        types=[(name, _(TYPES[name])) for name in types],
         chosen=chosen,
         months=_months(visit, wire(page.items), doctors),
         more=f"/patients/{id}?" + urlencode(following) if following else "",
@@ -101,18 +102,17 @@ def _query(model: Any, asked: Mapping[str, Any]) -> Any:
 
 def _facts(record: Record) -> list[tuple[str, str]]:
     born = full_date(record["birth_date"]) if record["birth_date"] else ""
+    sex = record["sex"]
     facts = (
-        ("Born", born),
-        ("Sex", record["sex"]),
-        ("Record number", record["mrn"]),
-        ("National id", record["national_id"]),
-        ("Phone", record["phone_number"]),
-        ("Email", record["email"]),
-        ("Address", record["address"]),
+        (_("Born"), born),
+        (_("Sex"), _(chart.SEXES[sex]).capitalize() if sex in chart.SEXES else sex),
+        (_("Record number"), record["mrn"]),
+        (_("National id"), record["national_id"]),
+        (_("Phone"), record["phone_number"]),
+        (_("Email"), record["email"]),
+        (_("Address"), record["address"]),
     )
-    return [
-        (name, str(text).capitalize() if name == "Sex" else text) for name, text in facts if text
-    ]
+    return [(name, str(text)) for name, text in facts if text]
 
 
 def _months(
@@ -122,12 +122,12 @@ def _months(
     told = [(instant(each["at"]).astimezone(zone), each) for each in chapters]
     return [
         {
-            "title": month,
+            "title": title,
             "chapters": [
                 _chapter(visit, at.date().isoformat(), each, doctors) for at, each in group
             ],
         }
-        for month, group in groupby(told, key=lambda pair: f"{pair[0]:%B %Y}")
+        for title, group in groupby(told, key=lambda pair: month(pair[0].date()))
     ]
 
 
@@ -137,11 +137,11 @@ def _chapter(
     kind, record = chapter["type"], chapter["record"]
     word, icon = ONE_OF[kind]
     told: dict[str, Any] = dict.fromkeys(("line", "note", "drug", "lab"))
-    told |= {"word": word, "icon": icon, "date": date}
+    told |= {"word": _(word), "icon": icon, "date": date}
     match kind:
         case "case_history":
             told["note"] = chart.entry(record)
-            told["word"] = chart.ONE_NOTE[record["history_type"]]
+            told["word"] = _(chart.ONE_NOTE[record["history_type"]])
             told["href"] = f"/consultations/{record['consultation_id']}"
         case "lab_report":
             told["lab"] = chart.report(record)

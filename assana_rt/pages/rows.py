@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from assana_rt.pages.kinds import GLYPHS, Kind, css_of
+from assana_rt.pages.kinds import GLYPHS, Kind, css_of, status_word, type_word
 from assana_rt.pages.state import Record
+from assana_rt.pages.texts import _
 from assana_rt.pages.words import hm, instant, length
 from assana_rt.theatre.durations import minutes_or_default
 
@@ -33,9 +34,10 @@ def row(
         "length": length(record[kind.length]) if kind.length else "",
         "name": str(record["patient_name"]),
         "what": " · ".join(filter(None, (*_matter(kind, record), doctor))),
-        "tag": str(record["type"]) if kind.name == "consultation" else "",
+        "tag": type_word(record["type"]) if kind.name == "consultation" else "",
         "late": lateness(kind, record, now),
         "status": status,
+        "status_word": status_word(status),
         "css": css_of(status),
         "glyph": GLYPHS.get(status, "ring"),
         "over": _over(status),
@@ -49,6 +51,7 @@ def blank(kind: Kind) -> dict[str, str]:
     return {
         **dict.fromkeys(empty.split(), ""),
         "status": first,
+        "status_word": status_word(first),
         "css": css_of(first),
         "glyph": GLYPHS[first],
     }
@@ -62,10 +65,10 @@ def lateness(kind: Kind, record: Record, now: datetime) -> str:
     if record["status"] == "Ongoing":
         began = reached(record).get("in_room")
         late = int((began - planned).total_seconds() // 60) if began else 0
-        return f"+{late} min" if late >= LATE_FROM_MIN else ""
+        return _("+%(n)s min", n=late) if late >= LATE_FROM_MIN else ""
     late = int((now - planned).total_seconds() // 60)
     # Past half a day it is no delay any more but a record nobody kept.
-    return f"{late} min late" if LATE_FROM_MIN <= late <= 720 else ""
+    return _("%(n)s min late", n=late) if LATE_FROM_MIN <= late <= 720 else ""
 
 
 def reached(record: Record) -> dict[str, datetime]:
@@ -86,7 +89,7 @@ def _matter(kind: Kind, record: Record) -> tuple[str, ...]:
         case "consultation":
             return (str(record["procedure"] or ""),)
         case _:
-            return (str(record["appointment_id"]), str(record["type"] or ""))
+            return (str(record["appointment_id"]), type_word(record["type"]))
 
 
 def _over(status: str) -> str:

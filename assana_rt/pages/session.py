@@ -17,12 +17,13 @@ from assana_rt.errors import (
 from assana_rt.pages.day import day
 from assana_rt.pages.page import EVERYONE, forget_look, page, render
 from assana_rt.pages.state import doors_key
+from assana_rt.pages.texts import _, mark
 
 LONGEST_FORM = 16 * 1024
 TOLD = {
-    "password-set": "Your password is set. Sign in with it.",
-    "ended": "Your session has ended. Sign in to go on where you were.",
-    "out": "You are signed out.",
+    "password-set": mark("Your password is set. Sign in with it."),
+    "ended": mark("Your session has ended. Sign in to go on where you were."),
+    "out": mark("You are signed out."),
 }
 
 
@@ -30,7 +31,8 @@ async def front(request: web.Request) -> web.StreamResponse:
     """Show the day to whom we know, the sign-in form to everybody else."""
     principal = await request.config_dict[doors_key].principal(request)
     if principal is None:
-        return door(request, told=TOLD.get(request.query.get("told", ""), ""))
+        told = TOLD.get(request.query.get("told", ""))
+        return door(request, told=_(told) if told else "")
     if there := local(request.query.get("next", "")):
         return _go(there)
     return await page(day, EVERYONE)(request)
@@ -72,18 +74,18 @@ async def setup(request: web.Request) -> web.StreamResponse:
     form = await _form(request)
     password = form.get("password", "")
     if password != form.get("again", ""):
-        text = "The two don't match. Type the same password twice."
-        return _setup_again(request, 422, "Not the same.", text)
+        text = _("The two don't match. Type the same password twice.")
+        return _setup_again(request, 422, _("Not the same."), text)
     doors = request.config_dict[doors_key]
     try:
         await doors.reset(request, request.match_info["token"], password)
     except Invalid as error:
-        return _setup_again(request, error.status, "Choose another.", _first(error))
+        return _setup_again(request, error.status, _("Choose another."), _first(error))
     except TooManyRequests as error:
-        return _setup_again(request, error.status, "Too many tries.", error.detail)
+        return _setup_again(request, error.status, _("Too many tries."), _(error.detail))
     except AppError as error:
-        text = f"{error.detail} Ask an administrator for a new link."
-        return _setup_again(request, error.status, "This link can't be used.", text)
+        text = f"{_(error.detail)} {_('Ask an administrator for a new link.')}"
+        return _setup_again(request, error.status, _("This link can't be used."), text)
     return _go("/?told=password-set")
 
 
@@ -114,10 +116,14 @@ def local(address: str) -> str:
 def _refused(error: AppError) -> dict[str, str]:
     if isinstance(error, TooManyRequests):
         wait = int(error.headers.get("Retry-After", "60"))
-        word = f"{wait} seconds" if wait < 90 else f"{round(wait / 60)} minutes"
-        return {"title": "Too many tries.", "text": f"Please wait {word}, then try again."}
-    text = "Check the address and the password."
-    return {"title": "That did not work.", "text": text}
+        text = (
+            _("Please wait %(n)s seconds, then try again.", n=wait)
+            if wait < 90
+            else _("Please wait %(n)s minutes, then try again.", n=round(wait / 60))
+        )
+        return {"title": _("Too many tries."), "text": text}
+    text = _("Check the address and the password.")
+    return {"title": _("That did not work."), "text": text}
 
 
 def _setup_again(request: web.Request, status: int, title: str, text: str) -> web.Response:
@@ -126,7 +132,7 @@ def _setup_again(request: web.Request, status: int, title: str, text: str) -> we
 
 def _first(error: Invalid) -> str:
     errors: list[dict[str, Any]] = error.members.get("errors", [])
-    text = str(errors[0]["message"]) if errors else error.detail
+    text = _(str(errors[0]["message"]) if errors else error.detail)
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 

@@ -7,21 +7,23 @@ from typing import Any
 
 from aiohttp import web
 
+from assana_rt.pages.admin import ROLES
 from assana_rt.pages.catalogues import offered
 from assana_rt.pages.page import Visit
 from assana_rt.pages.sources import wire
 from assana_rt.pages.state import Record
+from assana_rt.pages.texts import _, mark
 from assana_rt.pages.words import at
 
 SWITCHES = (
     (
         "notifications_enabled",
-        "Notifications",
-        "Changes to your records, as they happen. Off silences everything below.",
+        mark("Notifications"),
+        mark("Changes to your records, as they happen. Off silences everything below."),
     ),
-    ("email_notifications", "Email", "The next day's plan, and cancellations at once"),
-    ("push_notifications", "On this device", "Also while the page is closed"),
-    ("sms_notifications", "Text message", "Only changes shortly before a case"),
+    ("email_notifications", mark("Email"), mark("The next day's plan, and cancellations at once")),
+    ("push_notifications", mark("On this device"), mark("Also while the page is closed")),
+    ("sms_notifications", mark("Text message"), mark("Only changes shortly before a case")),
 )
 
 _BROWSERS = (
@@ -50,6 +52,7 @@ async def settings(visit: Visit) -> web.StreamResponse:
         "settings.html",
         profile=wire(await visit.doors.profile(visit.ctx)),
         preferences=preferences,
+        role=_(ROLES[visit.principal.role]),
         switches=SWITCHES,
         languages=[(one.code, one.name) for one in offered()],
         sessions=[_session(visit, session) for session in sessions],
@@ -62,11 +65,11 @@ def device(user_agent: str | None) -> str:
     browser = next((name for mark, name in _BROWSERS if mark in text), "")
     system = next((name for mark, name in _SYSTEMS if mark in text), "")
     if browser and system:
-        return f"{browser} on {system}"
+        return _("%(browser)s on %(system)s", browser=browser, system=system)
     if browser or system:
         return browser or system
     program = re.match(r"[\w.\-]+", text)
-    return program[0] if program else "Unknown device"
+    return program[0] if program else _("Unknown device")
 
 
 def _session(visit: Visit, session: Record) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from assana_rt.pages import texts, words
+from assana_rt.pages import kinds, texts, words
 from assana_rt.pages.kinds import GLYPHS, css_of
 
 FOLDER = Path(__file__).parents[2] / "templates"
@@ -35,6 +35,8 @@ def set_up_templates(app: web.Application, folder: Path = FOLDER) -> None:
         full_date=words.full_date,
         short_date=words.short_date,
         brief_date=words.brief_date,
+        status_word=kinds.status_word,
+        type_word=kinds.type_word,
         css_of=css_of,
         glyph_of=lambda status: GLYPHS.get(status, "ring"),
     )

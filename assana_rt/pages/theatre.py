@@ -11,10 +11,11 @@ from assana_rt.pages import lanes
 from assana_rt.pages.kinds import DESK
 from assana_rt.pages.page import Visit
 from assana_rt.pages.sources import wire
-from assana_rt.pages.words import long_date
+from assana_rt.pages.texts import mark
+from assana_rt.pages.words import whole_date
 from assana_rt.records.theatre_day import theatre
 
-SPANS = (("day", "Whole day"), ("now", "Around now"), ("list", "List"))
+SPANS = (("day", mark("Whole day")), ("now", mark("Around now")), ("list", mark("List")))
 
 
 async def board(visit: Visit) -> web.StreamResponse:
@@ -29,7 +30,7 @@ async def board(visit: Visit) -> web.StreamResponse:
         "board.html",
         date=shown.isoformat(),
         today=visit.today.isoformat(),
-        title=f"{long_date(shown)} {shown.year}",
+        title=whole_date(shown),
         before=(shown - timedelta(days=1)).isoformat(),
         after=(shown + timedelta(days=1)).isoformat(),
         picture=picture,

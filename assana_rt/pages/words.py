@@ -45,6 +45,11 @@ def long_date(value: str | date) -> str:
     return _written(value, "MMMEd", whole=True)
 
 
+def whole_date(value: str | date) -> str:
+    """`Monday 23 November 2026`."""
+    return _written(value, "yMMMEd", whole=True)
+
+
 def full_date(value: str | date) -> str:
     """`23 November 2026`."""
     return _written(value, "yMMMd", whole=True)

@@ -141,7 +141,7 @@ async def test_a_record_deleted_elsewhere_ends_its_page(site: Site, window: Sign
     page = await open_record(window, site, "doctor", "surgeries", surgery["id"])
     site.call("coordinator", "DELETE", f"surgeries/{surgery['id']}")
     await expect(
-        page.locator("main").get_by_text("This surgery was removed by Jonas Wirth")
+        page.locator("main").get_by_text("Surgery: removed by Jonas Wirth")
     ).to_be_visible()
     await expect(page.get_by_role("button", name="Save changes")).to_be_disabled()
 

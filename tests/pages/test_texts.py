@@ -27,6 +27,11 @@ def test_a_catalogue_holds_the_texts_in_use_and_no_others(code: str, in_use: Cat
     assert path.read_text("utf-8") == written(path, in_use), "run `make texts`"
 
 
+def test_german_lacks_no_text() -> None:
+    found = read(FOLDER / "de" / "messages.po")
+    assert [message.id for message in found if not all(_all(message.string)) or message.fuzzy] == []
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_a_translation_has_the_places_of_its_text(code: str) -> None:
     for message in read(FOLDER / code / "messages.po"):

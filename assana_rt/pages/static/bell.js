@@ -4,6 +4,8 @@ import { $, $$, announce, h, icon, meta, setText, toast } from "./dom.js";
 import { call, get, Problem } from "./rest.js";
 import { hm, isoDate, now } from "./clock.js";
 import { shortDate } from "./words.js";
+import { t } from "./texts.js";
+import { titleOf } from "./told.js";
 
 const PATH = "/api/v1/notifications", SHOWN = 50;
 const PAGES = { surgery: "surgeries", consultation: "consultations", appointment: "appointments" };
@@ -44,16 +46,16 @@ function publication(data) {
   if (verb === "deleted") notes.delete(note.id); else notes.set(note.id, note);
   show();
   // What others change is said by the lists that show it; two voices at once would drown each other.
-  if (verb === "created" && SPOKEN.includes(note.kind)) announce(`${note.title}${note.data?.patient_name ? `, ${note.data.patient_name}` : ""}`);
+  if (verb === "created" && SPOKEN.includes(note.kind)) announce([titleOf(note), note.data?.patient_name].filter(Boolean).join(", "));
 }
 
 const newest = () => [...notes.values()].sort((a, b) => (a.created_at < b.created_at ? 1 : -1)).slice(0, SHOWN);
 const unread = () => newest().filter((note) => !note.read);
 
 function show() {
-  const count = unread().length, words = count >= SHOWN ? `${SHOWN} or more` : String(count);
+  const count = unread().length, words = count >= SHOWN ? t("%(n)s or more", { n: SHOWN }) : String(count);
   const bell = $("[data-bell]"), badge = $(".n", bell);
-  bell.setAttribute("aria-label", count ? `Notifications, ${words} unread` : "Notifications");
+  bell.setAttribute("aria-label", count ? t("Notifications, %(count)s unread", { count: words }) : t("Notifications"));
   badge.hidden = !count;
   setText(badge, count >= SHOWN ? `${SHOWN}+` : String(count));
   $("[data-told-all]").hidden = !count;
@@ -73,13 +75,13 @@ export const whereTo = (note) => (PAGES[note.record_type] && !["deleted", "unass
 export function said(note) {
   const { patient_name: who, procedure, drug, guest } = note.data ?? {}, to = whereTo(note);
   const more = [who, procedure ?? drug, guest, note.actor_name].filter(Boolean).join(", ");
-  return h("span", {}, to ? h("a", { class: "link", href: to }, note.title) : h("b", {}, note.title), more ? h("span", { class: "block small quiet" }, more) : null);
+  return h("span", {}, to ? h("a", { class: "link", href: to }, titleOf(note)) : h("b", {}, titleOf(note)), more ? h("span", { class: "block small quiet" }, more) : null);
 }
 
 function line(note) {
   const words = said(note), item = h("li", { class: note.read ? "" : "is-new", "data-note": note.id }, icon(ICONS[note.record_type] ?? "bell"), words, h("time", { datetime: note.created_at }, when(note)));
   if (!note.read) {
-    const press = h("button", { class: "btn btn-bare small", type: "button" }, "Mark as read", h("span", { class: "sr" }, `: ${note.title}`));
+    const press = h("button", { class: "btn btn-bare small", type: "button" }, t("Mark as read"), h("span", { class: "sr" }, `: ${titleOf(note)}`));
     press.addEventListener("click", () => mark(note.id));
     words.append(press);
     $("a", words)?.addEventListener("click", () => mark(note.id));

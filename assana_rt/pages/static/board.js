@@ -3,12 +3,13 @@
 import { live, goLive, paintBanner } from "./page.js";
 import { clockOf, everyMinute, isoDate, minuteOf, now } from "./clock.js";
 import { $, $$, announce, fill, freshen, glyph, h, setGlyph, setText, symbol } from "./dom.js";
-import { GLYPHS, MILESTONES, REASONS, cssOf } from "./kinds.js";
+import { GLYPHS, MILESTONES, REASONS, cssOf, statusWord } from "./kinds.js";
 import { LATE_FROM, clashes, lanes, nextSteps } from "./lanes.js";
 import { figures } from "./figures.js";
 import { attempt, isDesk, record as recordStep } from "./tap.js";
 import { initials, surname } from "./words.js";
 import { followTheatre } from "./theatre.js";
+import { t, tn } from "./texts.js";
 
 const board = $("#board"), rooms = new Map();
 const { firstHour, lastHour, opens, closes, grace, longest, span, channel, own } = board.dataset;
@@ -17,6 +18,7 @@ const TAP_AHEAD = 120;        // minutes before its time from which a case can b
 const date = () => board.dataset.date;
 const mine = new Map();       // a doctor's own cases: these have a name and a page
 const MARKS = { anaesthesia_start: "anaesthesia", incision: "incision", closing: "closing" };
+const MARKED = { anaesthesia_start: t("anaesthesia"), incision: t("incision"), closing: t("closing") };
 let arrived = false;
 
 function place(element, from, to = from) {
@@ -39,20 +41,20 @@ function makeCase(id) {
 
 /** Where a case's bar stands and what its last line says. An end is a range or is not said. */
 function bar(one) {
-  const { record } = one, signed = (min) => `+${Math.floor(min)} min`;
+  const { record } = one, signed = (min) => t("+%(n)s min", { n: Math.floor(min) });
   if (record.status === "Cancelled") return { from: one.plan, to: one.plan + one.length, delay: "", main: REASONS[record.cancellation_reason] ?? "", more: "" };
   if (one.running) {
     const to = one.median ?? Math.max(one.minute, one.began + 15);
     return {
-      from: one.began, to, delay: one.surely && one.delay >= 1 ? signed(one.delay) : "", start: one.surely ? `${clockOf(one.began)} →` : `planned ${clockOf(one.plan)}`,
-      main: one.median === null ? "" : clockOf(one.median), more: one.late === null ? "" : `by ${clockOf(one.late)}`,
+      from: one.began, to, delay: one.surely && one.delay >= 1 ? signed(one.delay) : "", start: one.surely ? `${clockOf(one.began)} →` : t("planned %(time)s", { time: clockOf(one.plan) }),
+      main: one.median === null ? "" : clockOf(one.median), more: one.late === null ? "" : t("by %(time)s", { time: clockOf(one.late) }),
     };
   }
   if (record.status === "Scheduled") {
-    return { from: one.start, to: one.median ?? one.start + one.length, delay: one.shift >= 1 ? signed(one.shift) : "", main: clockOf(one.start), more: `${one.length} min planned` };
+    return { from: one.start, to: one.median ?? one.start + one.length, delay: one.shift >= 1 ? signed(one.shift) : "", main: clockOf(one.start), more: t("%(n)s min planned", { n: one.length }) };
   }
   const from = one.began ?? one.plan, to = one.out ?? from + one.length;
-  return { from, to, delay: "", main: "", more: one.began !== null && one.out !== null ? `${clockOf(from)} – ${clockOf(to)}` : `planned ${clockOf(one.plan)}` };
+  return { from, to, delay: "", main: "", more: one.began !== null && one.out !== null ? `${clockOf(from)} – ${clockOf(to)}` : t("planned %(time)s", { time: clockOf(one.plan) }) };
 }
 
 function drawCase(li, one) {
@@ -66,9 +68,9 @@ function drawCase(li, one) {
   if (href) op.href = href; else op.removeAttribute("href");
   op.title = [record.procedure, patient(record), record.surgeon].filter(Boolean).join(", ");
   fill(op, {
-    said: `${record.status}: `, procedure: record.procedure, initials: record.patient_initials ?? initials(patient(record)),
+    said: `${statusWord(record.status)}: `, procedure: record.procedure, initials: record.patient_initials ?? initials(patient(record)),
     patient: patient(record), surgeon: record.surgeon ? ` · ${surname(record.surgeon)}` : "",
-    delay: clash ? "" : look.delay, from: look.start ?? "", main: clash ? "Booked twice" : look.main, more: look.more,
+    delay: clash ? "" : look.delay, from: look.start ?? "", main: clash ? t("Booked twice") : look.main, more: look.more,
   });
   ran.hidden = !one.running;
   late.hidden = !one.running || one.late === null;
@@ -81,7 +83,7 @@ function drawMarks(li, one) {
   const wanted = one.running ? one.passed.filter((m) => MARKS[m.name]) : [];
   for (const mark of $$(".ms", li)) mark.remove();
   for (const { name, minute } of wanted) {
-    const mark = h("span", { class: "ms", title: `${MARKS[name]} ${clockOf(minute)}` }, symbol(name === "closing" ? "hollow" : "", `m-${MARKS[name]}`));
+    const mark = h("span", { class: "ms", title: `${MARKED[name]} ${clockOf(minute)}` }, symbol(name === "closing" ? "hollow" : "", `m-${MARKS[name]}`));
     place(mark, minute);
     li.append(mark);
   }
@@ -91,7 +93,7 @@ function makeLane(room, n) {
   const lane = h("section", { class: "lane", "aria-labelledby": `room-${n}` },
     h("div", { class: "lane-head st" }, h("div", {}, h("h2", { id: `room-${n}` }, h("bdi", {}, room)), h("p", { class: "state" }, glyph("ring"), h("span", { "data-f": "state" })), h("p", { "data-f": "detail" }))),
     h("ol", { class: "track" }));
-  const tap = h("button", { class: "btn tapit", type: "button", hidden: true }, h("span", {}, h("small", {}, "Record "), h("span", { "data-f": "step" }), h("span", { class: "sr" }, ` now, ${room}`)));
+  const tap = h("button", { class: "btn tapit", type: "button", hidden: true }, h("span", {}, h("small", {}, `${t("Record")} `), h("span", { "data-f": "step" }), h("span", { class: "sr" }, ` ${t("now, %(room)s", { room })}`)));
   tap.addEventListener("click", () => press(room, tap));
   $(".lane-head", lane).append(tap);
   return { lane, tap, cases: new Map() };
@@ -115,22 +117,22 @@ async function press(room, tap) {
 
 /** What a room is doing, in a word and a half. */
 function roomState({ current: one, next }) {
-  const then = next && next !== one ? `Next ${clockOf(next.start)}` : "";
-  if (!one) return { css: "scheduled", shape: "ring", state: "Free", detail: "" };
+  const then = next && next !== one ? t("Next %(time)s", { time: clockOf(next.start) }) : "";
+  if (!one) return { css: "scheduled", shape: "ring", state: t("Free"), detail: "" };
   const { record } = one;
   if (one.running) {
-    const since = one.step ? `${one.step.word} ${clockOf(one.step.minute)}` : one.surely ? `Ongoing since ${clockOf(one.began)}` : "Ongoing";
-    return { css: "ongoing", shape: "half", state: since, detail: one.median === null ? `Planned ${clockOf(one.plan)}` : `Ends ${clockOf(one.median)}, by ${clockOf(one.late)}` };
+    const since = one.step ? `${one.step.word} ${clockOf(one.step.minute)}` : one.surely ? t("Ongoing since %(time)s", { time: clockOf(one.began) }) : statusWord("Ongoing");
+    return { css: "ongoing", shape: "half", state: since, detail: one.median === null ? t("Planned %(time)s", { time: clockOf(one.plan) }) : t("Ends %(half)s, by %(most)s", { half: clockOf(one.median), most: clockOf(one.late) }) };
   }
   if (record.status === "Post Surgery") {
     const empty = one.out !== null && one.ready === null && next;
-    return { css: "post", shape: "three", state: empty ? `Turnover, ${Math.floor(one.minute - one.out)} min` : "Post Surgery", detail: one.out === null ? then : `Out of room ${clockOf(one.out)}` };
+    return { css: "post", shape: "three", state: empty ? t("Turnover, %(n)s min", { n: Math.floor(one.minute - one.out) }) : statusWord("Post Surgery"), detail: one.out === null ? then : t("Out of room %(time)s", { time: clockOf(one.out) }) };
   }
   if (record.status === "Scheduled") {
-    return one.waits >= LATE_FROM ? { css: "late", shape: "late", state: `Waiting, ${one.waits} min`, detail: `Planned ${clockOf(one.plan)}` }
-      : { css: "scheduled", shape: "ring", state: `Next ${clockOf(one.start)}`, detail: record.procedure };
+    return one.waits >= LATE_FROM ? { css: "late", shape: "late", state: t("Waiting, %(n)s min", { n: one.waits }), detail: t("Planned %(time)s", { time: clockOf(one.plan) }) }
+      : { css: "scheduled", shape: "ring", state: t("Next %(time)s", { time: clockOf(one.start) }), detail: record.procedure };
   }
-  return { css: "finished", shape: "disc", state: "Done for the day", detail: "" };
+  return { css: "finished", shape: "disc", state: t("Done for the day"), detail: "" };
 }
 
 let order = "";
@@ -205,13 +207,13 @@ function count(day) {
   const waiting = day.flatMap((lane) => lane.cases).filter((one) => one.waits >= LATE_FROM).length;
   const percent = (share) => String(Math.round(share * 100));
   fill($("#figures"), {
-    first: first.of ? String(first.onTime) : "–", first_of: first.of ? ` of ${first.of}` : "",
-    first_text: [first.lost ? `${first.lost} min lost in ${first.lateRooms} ${first.lateRooms === 1 ? "room" : "rooms"}` : "", first.notBegun.length ? `${first.notBegun.join(", ")} not begun` : ""].filter(Boolean).join("; ") || (first.of ? "none late" : "none begun yet"),
-    turnover: turnover.count ? String(turnover.median) : "–", turnover_unit: turnover.count ? " min median" : "",
-    turnover_text: turnover.count ? `${turnover.count} counted; longest ${turnover.longest} min, ${turnover.room}` : "none yet",
-    use: use.raw === null ? "–" : percent(use.raw), use_unit: use.raw === null ? "" : " %", use_text: use.raw === null ? "the rooms are not open yet" : `${percent(use.adjusted)} % with set-up and cleaning`,
-    running: String(said.inRoom), running_of: ` of ${said.cases} ${said.cases === 1 ? "case" : "cases"}`,
-    running_text: [`${said.inRecovery} in recovery, ${said.finished} finished, ${said.toCome} to come`, waiting ? `${waiting} waiting past the time` : ""].filter(Boolean).join("; "),
+    first: first.of ? String(first.onTime) : "–", first_of: first.of ? ` ${t("of %(n)s", { n: first.of })}` : "",
+    first_text: [first.lost ? tn("%(min)s min lost in %(n)s room", "%(min)s min lost in %(n)s rooms", first.lateRooms, { min: first.lost }) : "", first.notBegun.length ? t("%(rooms)s not begun", { rooms: first.notBegun.join(", ") }) : ""].filter(Boolean).join("; ") || (first.of ? t("none late") : t("none begun yet")),
+    turnover: turnover.count ? String(turnover.median) : "–", turnover_unit: turnover.count ? ` ${t("min median")}` : "",
+    turnover_text: turnover.count ? t("%(n)s counted; longest %(min)s min, %(room)s", { n: turnover.count, min: turnover.longest, room: turnover.room }) : t("none yet"),
+    use: use.raw === null ? "–" : percent(use.raw), use_unit: use.raw === null ? "" : " %", use_text: use.raw === null ? t("the rooms are not open yet") : t("%(share)s with set-up and cleaning", { share: `${percent(use.adjusted)} %` }),
+    running: String(said.inRoom), running_of: ` ${tn("of %(n)s case", "of %(n)s cases", said.cases)}`,
+    running_text: [t("%(recovery)s in recovery, %(finished)s finished, %(coming)s to come", { recovery: said.inRecovery, finished: said.finished, coming: said.toCome }), waiting ? t("%(n)s waiting past the time", { n: waiting }) : ""].filter(Boolean).join("; "),
     cancelled: String(cancelled.length), cancelled_text: reasons.join(", "),
   });
 }
@@ -219,9 +221,9 @@ function count(day) {
 function clash() {
   const found = clashes([...held.records.values()]), banner = $("#clash");
   banner.hidden = !found.length;
-  const named = found.slice(0, 4).map((r) => `${r.room || "no room"} ${(r.surgery_time ?? "").slice(0, 5)}, ${r.procedure}`);
-  if (found.length > named.length) named.push(`${found.length - named.length} more`);
-  if (found.length) setText($("p", banner), `Booked twice: ${named.join("; ")}.`);
+  const named = found.slice(0, 4).map((r) => `${r.room || t("no room")} ${(r.surgery_time ?? "").slice(0, 5)}, ${r.procedure}`);
+  if (found.length > named.length) named.push(t("%(n)s more", { n: found.length - named.length }));
+  if (found.length) setText($("p", banner), t("Booked twice: %(cases)s.", { cases: named.join("; ") }));
 }
 
 function onChange(changed) {
@@ -230,7 +232,7 @@ function onChange(changed) {
   draw(changed);
   for (const id of changed ?? []) {
     const record = held.records.get(id);
-    if (record) announce(`${record.room ?? ""}: ${record.procedure}, ${record.status}`);
+    if (record) announce(`${record.room ?? ""}: ${record.procedure}, ${statusWord(record.status)}`);
   }
 }
 

@@ -6,6 +6,7 @@ import { call, Problem } from "./rest.js";
 import { onSubmit } from "./forms.js";
 import { Parts } from "./parts.js";
 import { showOnce } from "./once.js";
+import { t } from "./texts.js";
 
 const parts = new Parts("labs", "rx", "history", "came", "guests");
 
@@ -54,7 +55,7 @@ export function invitations(id) {
     press.disabled = true;
     try {
       await call("DELETE", "free" in press.dataset ? `${path}/${guest}/binding` : `${path}/${guest}`);
-      toast("free" in press.dataset ? "The link can be used in another browser now" : "Invitation withdrawn");
+      toast("free" in press.dataset ? t("The link can be used in another browser now") : t("Invitation withdrawn"));
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       toast(problem.message);

@@ -2,6 +2,7 @@
 
 import { $, h, setText } from "./dom.js";
 import { shown } from "./forms.js";
+import { t } from "./texts.js";
 
 const plain = (value) => (value === null || value === "" ? "–" : String(value));
 
@@ -22,10 +23,13 @@ export function settle(dialog, form, lines, who) {
     return select ? [...select.options].find((o) => o.value === value)?.textContent ?? plain(value) : plain(value);
   };
   const radio = (line, side, checked) => h("label", { class: "radio" }, h("input", { type: "radio", name: line.name, value: side, checked }), h("span", {}, option(line.name, line[side])));
-  setText($("[data-who]", dialog), `${who.name || "Someone"} changed this${who.at ? ` at ${who.at}` : ""}, while you were typing. Nothing of yours is lost: choose for each line.`);
+  setText($("[data-who]", dialog), [
+    who.at ? t("%(name)s changed this at %(time)s, while you were typing.", { name: who.name || t("Someone"), time: who.at }) : t("%(name)s changed this, while you were typing.", { name: who.name || t("Someone") }),
+    t("Nothing of yours is lost: choose for each line."),
+  ].join(" "));
   $("[data-diff]", dialog).replaceChildren(
-    h("span", { class: "hd" }), h("span", { class: "hd" }, h("b", {}, "Yours"), "not yet saved"),
-    h("span", { class: "hd" }, h("b", {}, "Theirs"), [who.name, who.at].filter(Boolean).join(", ") || "saved"),
+    h("span", { class: "hd" }), h("span", { class: "hd" }, h("b", {}, t("Yours")), t("not yet saved")),
+    h("span", { class: "hd" }, h("b", {}, t("Theirs")), [who.name, who.at].filter(Boolean).join(", ") || t("saved")),
     ...lines.flatMap((line) => [h("span", { class: "key" }, label(line.name)), radio(line, "mine", line.touched), radio(line, "theirs", !line.touched)]));
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {

@@ -2,6 +2,7 @@
 
 import { $, $$, h, icon, setText } from "./dom.js";
 import { Problem } from "./rest.js";
+import { t, tn } from "./texts.js";
 
 /** The form's fields by name: value as typed; "" of an optional one is null; a switch is a boolean. */
 export function values(form) {
@@ -54,7 +55,7 @@ export function showProblem(form, problem) {
   const first = $("[aria-invalid]", form), banner = $("[data-problem]", form);
   const n = problem.errors.length - elsewhere.length;
   const words = problem.errors.length ? [
-    n ? `${n === 1 ? "One thing" : `${n} things`} to mend before saving.` : "",
+    n ? tn("One thing to mend before saving.", "%(n)s things to mend before saving.", n) : "",
     ...elsewhere.map(({ field, message }) => (field ? `${field}: ${message}.` : `${message}.`)),
   ].filter(Boolean).join(" ") : problem.message;
   if (banner) {
@@ -80,7 +81,7 @@ export function beside(form, name, message) {
 /** Required fields that are empty, said before the server is asked. */
 function missing(form) {
   return fields(form).filter((field) => field.required && !field.value.trim())
-    .map((field) => ({ field: field.name, message: field.tagName === "SELECT" ? "Choose one" : "Fill this in" }));
+    .map((field) => ({ field: field.name, message: field.tagName === "SELECT" ? t("Choose one") : t("Fill this in") }));
 }
 
 /** Let `send(values)` do the saving; it may throw a Problem. The button waits, nothing typed is touched. */

@@ -3,17 +3,18 @@
 
 import { hms, now } from "./clock.js";
 import { $$, meta } from "./dom.js";
+import { t, tn } from "./texts.js";
 
 const QUIET = 10_000;
 const STALE = Number(meta("stale-s") || 30) * 1000;
 
 export function ago(ms) {
   const s = Math.round(ms / 1000);
-  if (s < 90) return `${s} s`;
+  if (s < 90) return t("%(n)s s", { n: s });
   const min = Math.round(s / 60);
-  if (min < 120) return min === 1 ? "1 minute" : `${min} minutes`;
+  if (min < 120) return tn("%(n)s minute", "%(n)s minutes", min);
   const hours = Math.round(min / 60);
-  return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
+  return hours < 48 ? tn("%(n)s hour", "%(n)s hours", hours) : tn("%(n)s day", "%(n)s days", Math.round(hours / 24));
 }
 
 /**
@@ -41,10 +42,10 @@ export function watchOver(live, show) {
 
 /** The dot with its words, wherever the page has one. `heard`: the wall says "heard 2 s ago". */
 export function paintLive({ mood, since, silence }, { heard = false } = {}) {
-  const word = { loading: "Connecting", live: "Live", quiet: "Last heard", stale: "No contact" }[mood];
+  const word = { loading: t("Connecting"), live: t("Live"), quiet: t("Last heard"), stale: t("No contact") }[mood];
   const time = {
-    loading: "", quiet: ` ${ago(silence)} ago`, stale: ` since ${since}`,
-    live: heard ? `, heard ${ago(silence)} ago` : `, as of ${since}`,
+    loading: "", quiet: ` ${t("%(length)s ago", { length: ago(silence) })}`, stale: ` ${t("since %(moment)s", { moment: since })}`,
+    live: heard ? t(", heard %(length)s ago", { length: ago(silence) }) : t(", as of %(time)s", { time: since }),
   }[mood];
   for (const element of $$("[data-live]")) {
     element.classList.toggle("is-off", mood === "quiet" || mood === "stale");

@@ -9,6 +9,7 @@ import { markAll, person, said, when } from "./bell.js";
 import { headline } from "./headline.js";
 import { parse, sentence } from "./news.js";
 import { get } from "./rest.js";
+import { t } from "./texts.js";
 
 const day = $("#day").dataset, me = meta("user");
 const lists = Object.fromEntries($$("ul.list[data-kind]").map((element) => {
@@ -70,7 +71,7 @@ function publication(data) {
 }
 
 function tell({ kind, verb, record, changed, actor, at }, effect) {
-  const name = names.get(record.id) ?? "A record", words = sentence(kind, verb, record, changed);
+  const name = names.get(record.id) ?? t("A record"), words = sentence(kind, verb, record, changed);
   announce(`${name} ${words}`);
   if (actor?.id === me) return;
   const status = verb === "deleted" || effect === "gone" && verb !== "updated" ? "Cancelled" : record.status;
@@ -89,7 +90,7 @@ let away = false;
 person.addEventListener("first", ({ detail: notes }) => {
   if (!notes.length || $("#news").children.length) return;
   away = true;
-  setText($("#news-h"), "Since you left");
+  setText($("#news-h"), t("Since you left"));
   $("#news").replaceChildren(...notes.slice(0, 6).map((note) => h("li", {}, glyph("ring"), said(note), h("time", {}, when(note)))));
   $("#news-none").hidden = true;
   $("#news-seen").hidden = false;
@@ -98,7 +99,7 @@ person.addEventListener("first", ({ detail: notes }) => {
 $("#news-seen").addEventListener("click", () => {
   if (away) markAll();
   away = false;
-  setText($("#news-h"), "Since you opened this page");
+  setText($("#news-h"), t("Since you opened this page"));
   $("#news").replaceChildren();
   $("#news-none").hidden = false;
   $("#news-seen").hidden = true;

@@ -1,33 +1,46 @@
 // The three kinds of record a day is made of; pages/kinds.py says the same to the server.
 
+import { t } from "./texts.js";
+
 export const GLYPHS = {
   "Scheduled": "ring", "Upcoming": "ring", "Ongoing": "half", "Post Surgery": "three", "Finished": "disc",
   "Completed": "disc", "Pending": "dashed", "Confirmed": "core", "Cancelled": "struck",
 };
 
+const STATUSES = {
+  "Scheduled": t("Scheduled"), "Upcoming": t("Upcoming"), "Ongoing": t("Ongoing"), "Post Surgery": t("Post Surgery"), "Finished": t("Finished"),
+  "Completed": t("Completed"), "Pending": t("Pending"), "Confirmed": t("Confirmed"), "Cancelled": t("Cancelled"),
+};
+const TYPES = {
+  "New": t("New"), "Followup": t("Follow-up"), "Follow-Up": t("Follow-up"), "Consultation": t("Consultation"), "Assessment": t("Assessment"), "Review": t("Review"),
+};
+/** What a status or a type of the API is called here. */
+export const statusWord = (status) => STATUSES[status] ?? status ?? "";
+export const typeWord = (type) => TYPES[type] ?? type ?? "";
+
 export const KINDS = {
   surgery: {
-    name: "surgery", path: "surgeries", date: "surgery_date", time: "surgery_time", length: "estimated_duration",
+    name: "surgery", one: t("Surgery"), path: "surgeries", date: "surgery_date", time: "surgery_time", length: "estimated_duration",
     statuses: ["Scheduled", "Ongoing", "Post Surgery", "Finished", "Cancelled"],
   },
   consultation: {
-    name: "consultation", path: "consultations", date: "consultation_date", time: "consultation_time", length: "duration",
+    name: "consultation", one: t("Consultation"), path: "consultations", date: "consultation_date", time: "consultation_time", length: "duration",
     statuses: ["Pending", "Confirmed", "Completed", "Cancelled"],
   },
   appointment: {
-    name: "appointment", path: "appointments", date: "appointment_date", time: "appointment_time", length: null,
+    name: "appointment", one: t("Appointment"), path: "appointments", date: "appointment_date", time: "appointment_time", length: null,
     statuses: ["Upcoming", "Finished", "Cancelled"],
   },
 };
 
 export const MILESTONES = {
-  in_room: "In room", anaesthesia_start: "Anaesthesia", prepared: "Prepared", incision: "Incision", closing: "Closing", closed: "Closed",
-  out_of_room: "Out of room", recovery_in: "Recovery in", recovery_out: "Recovery out", room_ready: "Room ready",
+  in_room: t("In room"), anaesthesia_start: t("Anaesthesia"), prepared: t("Prepared"), incision: t("Incision"), closing: t("Closing"), closed: t("Closed"),
+  out_of_room: t("Out of room"), recovery_in: t("Recovery in"), recovery_out: t("Recovery out"), room_ready: t("Room ready"),
 };
 
 export const REASONS = {
-  patient: "Patient", surgeon: "Surgeon", anaesthesia: "Anaesthesia", equipment: "Equipment", room: "Room",
-  previous_case: "Previous case", bed: "No bed", other: "Other",
+  patient: t("Patient"), surgeon: t("Surgeon"), anaesthesia: t("Anaesthesia"), equipment: t("Equipment"), room: t("Room"),
+  previous_case: t("Previous case"), bed: t("No bed"), other: t("Other"),
 };
 
 /** "Post Surgery" is "post" in class names. */

@@ -5,8 +5,9 @@ import { minuteOf } from "./clock.js";
 import { MILESTONES } from "./kinds.js";
 import { planned } from "./words.js";
 import { ending } from "./estimate.js";
+import { t } from "./texts.js";
 
-export const NO_ROOM = "No room";
+export const NO_ROOM = t("No room");
 export const LATE_FROM = 10;
 const USUAL_TURNOVER = 30;
 const MAIN = ["in_room", "anaesthesia_start", "prepared", "incision", "closing", "closed", "out_of_room"];

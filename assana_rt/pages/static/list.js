@@ -9,6 +9,7 @@ import { longDate } from "./words.js";
 import { parse, sentence } from "./news.js";
 import { call, onceKey } from "./rest.js";
 import { onSubmit, values } from "./forms.js";
+import { t } from "./texts.js";
 
 const results = $("#results"), kind = KINDS[results.dataset.kind], filters = JSON.parse(results.dataset.filters);
 const empty = $("[data-empty]"), days = new Map();
@@ -78,7 +79,7 @@ function publication(data) {
 function more() {
   waiting += 1;
   const note = $("#newer"), link = $("a", note);
-  link.textContent = `${waiting} new, show`;
+  link.textContent = t("%(n)s new, show", { n: waiting });
   link.href = location.href.split("#")[0];
   note.hidden = false;
 }
@@ -120,7 +121,7 @@ onSubmit(add, async () => {
     sent = { text: "", key: "" };
     add.reset();
     $("#add").close();
-    toast(`Added: ${record.patient_name}`);
+    toast(t("Added: %(name)s", { name: record.patient_name }));
     if (!listWith(record.id) && fits(record)) { dayOf(dateOf(record)).put(record); sweep(); }
   } catch (problem) {
     if (problem.status === 409 && problem.body.other) $("[data-overlap]", add).hidden = false;

@@ -7,6 +7,8 @@ import { nextSteps } from "./lanes.js";
 import { onSubmit, showProblem } from "./forms.js";
 import { call, get, Problem } from "./rest.js";
 import { isDesk, record as recordStep } from "./tap.js";
+import { t, tp, within } from "./texts.js";
+import { dayAndTime, shortDate } from "./words.js";
 
 export class Milestones {
   #card = $("#milestones"); #form = $('form[data-form="milestone"]'); #fix = $("#fix");
@@ -32,7 +34,7 @@ export class Milestones {
       setGlyph($("svg", item), step ? "disc" : next ? "core" : "ring");
       setText($("b", item), step ? hm(Date.parse(step.at)) : "–");
     }
-    fill(this.#card, { ms_count: `${passed.size} of ${Object.keys(MILESTONES).length}` });
+    fill(this.#card, { ms_count: t("%(n)s of %(all)s", { n: passed.size, all: Object.keys(MILESTONES).length }) });
     this.#offer(steps);
     const state = JSON.stringify(surgery.milestones ?? []);
     if (state !== this.#seen) { this.#seen = state; this.#read(); }
@@ -53,8 +55,11 @@ export class Milestones {
   #word() {
     const { name, at } = this.#form.elements, last = this.#surgery.milestones?.at(-1);
     const ago = Math.round((now() - lastTimeOf(at.value || "00:00", now())) / 60_000);
-    const place = !this.#typed || ago === 0 ? "now" : `${ago} min ago`;
-    fill(this.#card, { ms_word: `Record ${MILESTONES[name.value]?.toLowerCase() ?? ""}`, ms_hint: last ? `${place}; may be earlier, not before ${hm(Date.parse(last.at))}` : `${place}; may be earlier` });
+    const place = !this.#typed || ago === 0 ? t("now") : t("%(n)s min ago", { n: ago });
+    fill(this.#card, {
+      ms_word: t("Record %(step)s", { step: within(MILESTONES[name.value] ?? "") }),
+      ms_hint: last ? t("%(place)s; may be earlier, not before %(time)s", { place, time: hm(Date.parse(last.at)) }) : t("%(place)s; may be earlier", { place }),
+    });
   }
 
   #back(minutes) {
@@ -66,7 +71,7 @@ export class Milestones {
 
   async #send() {
     const { name, at } = this.#form.elements, text = at.value.trim();
-    if (!/^([01]?\d|2[0-3]):[0-5]\d$/.test(text)) throw new Problem(422, { errors: [{ field: "", message: "give the time as 10:42" }] });
+    if (!/^([01]?\d|2[0-3]):[0-5]\d$/.test(text)) throw new Problem(422, { errors: [{ field: "", message: t("give the time as 10:42") }] });
     await recordStep(this.#surgery, name.value, this.#typed && text !== hm(now()) ? lastTimeOf(text, now()) : null);
     this.#typed = false;
   }
@@ -86,21 +91,24 @@ export class Milestones {
 
   #line(line) {
     const old = this.#lines.find((other) => other.id === line.replaces), at = Date.parse(line.at), recorded = Date.parse(line.recorded_at);
-    const day = isoDate(recorded) === isoDate(at) ? "" : ` on ${isoDate(recorded)}`;
+    const time = isoDate(recorded) === isoDate(at) ? hms(recorded) : dayAndTime(shortDate(isoDate(recorded)), hms(recorded));
     const lag = Math.floor((recorded - at) / 60_000);
-    const who = `${line.recorded_by_name ?? "Somebody"}, recorded at ${hms(recorded)}${day}${lag >= 2 && !line.replaces ? `, ${lag} min after` : ""}${line.reason ? `: “${line.reason}”` : ""}`;
-    const first = old ? `First recorded by ${old.recorded_by_name ?? "somebody"} at ${hms(Date.parse(old.recorded_at))}.` : "";
+    const who = [
+      t("%(name)s, recorded at %(time)s", { name: line.recorded_by_name ?? t("Somebody"), time }),
+      lag >= 2 && !line.replaces ? t(", %(n)s min after", { n: lag }) : "", line.reason ? t(": “%(reason)s”", { reason: line.reason }) : "", ".",
+    ].join("");
+    const first = old ? t("First recorded by %(name)s at %(time)s.", { name: old.recorded_by_name ?? within(t("Somebody")), time: hms(Date.parse(old.recorded_at)) }) : "";
     const title = h("span", { class: line.withdrawn ? "was" : "" }, MILESTONES[line.name]);
-    const button = isDesk && line.counts ? h("button", { class: "btn btn-bare small push", type: "button" }, "Correct", h("span", { class: "sr" }, ` ${MILESTONES[line.name]}`)) : null;
+    const button = isDesk && line.counts ? h("button", { class: "btn btn-bare small push", type: "button" }, t("Correct"), h("span", { class: "sr" }, ` ${MILESTONES[line.name]}`)) : null;
     button?.addEventListener("click", () => this.#open(line));
     return h("li", {}, h("time", { datetime: line.at }, hm(at)), h("span", { class: "node" }, glyph(line.withdrawn ? "struck" : line.name === "in_room" ? GLYPHS.Ongoing : "disc")),
-      h("div", {}, h("div", { class: "row" }, title, old && !line.withdrawn ? h("span", { class: "was" }, hm(Date.parse(old.at))) : null, line.withdrawn ? h("span", { class: "tag" }, "withdrawn") : old ? h("span", { class: "tag" }, "corrected") : null, button),
-        h("p", { class: "sub" }, `${who}. ${first}`)));
+      h("div", {}, h("div", { class: "row" }, title, old && !line.withdrawn ? h("span", { class: "was" }, hm(Date.parse(old.at))) : null, line.withdrawn ? h("span", { class: "tag" }, t("withdrawn")) : old ? h("span", { class: "tag" }, tp("milestone", "corrected")) : null, button),
+        h("p", { class: "sub" }, `${who} ${first}`)));
   }
 
   #open(line) {
     this.#fixing = line;
-    fill(this.#fix, { fix_title: `Correct: ${MILESTONES[line.name]}, ${hm(Date.parse(line.at))}` });
+    fill(this.#fix, { fix_title: t("Correct: %(step)s, %(time)s", { step: MILESTONES[line.name], time: hm(Date.parse(line.at)) }) });
     const { at, reason } = $("form", this.#fix).elements;
     at.value = hm(Date.parse(line.at));
     reason.value = "";
@@ -118,7 +126,7 @@ export class Milestones {
   async #withdraw() {
     const form = $("form", this.#fix), reason = form.elements.reason.value.trim();
     try {
-      if (!reason) throw new Problem(422, { errors: [{ field: "reason", message: "Say why" }] });
+      if (!reason) throw new Problem(422, { errors: [{ field: "reason", message: t("Say why") }] });
       await call("POST", `${this.#path}/withdraw`, { body: { reason } });
       this.#fix.close();
     } catch (problem) {

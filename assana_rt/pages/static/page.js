@@ -5,7 +5,7 @@ import { followBell, person } from "./bell.js";
 import { setClock } from "./clock.js";
 import { ago, paintLive, watchOver } from "./freshness.js";
 import { $, announce, setText, toast } from "./dom.js";
-import { language, t } from "./texts.js";
+import { known, language, t } from "./texts.js";
 
 const url = new URL("/connection/websocket", location.href);
 url.protocol = url.protocol.replace("http", "ws");
@@ -15,7 +15,7 @@ let ending = "", revived = 0, away = false;
 /** Begin: pages call this once they follow what they show. */
 export function goLive(show = paintBanner) {
   live.addEventListener("state", ({ detail }) => onState(detail));
-  live.addEventListener("over", ({ detail }) => { ending = detail.reason; });
+  live.addEventListener("over", ({ detail }) => { ending = known(detail.reason); });
   watchOver(live, show);
   followBell(live);
   live.start();
@@ -38,7 +38,7 @@ addEventListener("beforeunload", goingAway);
 /** The server ended this for good: the session is over, or the page must be loaded anew. */
 async function leave(code, reason) {
   if (away) return;
-  const words = reason || "the server ended the connection";
+  const words = known(reason || "the server ended the connection");
   if (![3500, 3507].includes(code)) { ending = words; return; }
   const answer = await fetch("/api/v1/me", { cache: "no-store" }).catch(() => null);
   if (answer?.status === 401) {
@@ -56,13 +56,16 @@ export function paintBanner(look) {
   paintLive(look);
   const { mood, since, silence } = look, banner = $("#stale"), stale = mood === "stale" || Boolean(ending);
   document.body.classList.toggle("is-stale", stale);
-  if (stale !== wasStale) announce(stale ? `Connection lost. What you see is from ${since}.` : "Live again.");
+  if (stale !== wasStale) announce(stale ? t("Connection lost. What you see is from %(time)s.", { time: since }) : t("Live again."));
   wasStale = stale;
   if (!banner) return;
   banner.hidden = !stale;
-  setText($("[data-stale-word]", banner), ending ? "No more updates." : "Connection lost.");
-  setText($("[data-stale-text]", banner), `What you see is from ${since}, ${ago(silence)} ago. ${ending ? `Reason: ${ending}.` : "Trying again."}`);
-  setText($("[data-stale-act]", banner), ending ? "Reload" : "Try now");
+  setText($("[data-stale-word]", banner), ending ? t("No more updates.") : t("Connection lost."));
+  setText($("[data-stale-text]", banner), [
+    t("What you see is from %(time)s, %(length)s ago.", { time: since, length: ago(silence) }),
+    ending ? t("Reason: %(reason)s.", { reason: ending }) : t("Trying again."),
+  ].join(" "));
+  setText($("[data-stale-act]", banner), ending ? t("Reload") : t("Try now"));
 }
 
 /** Speak another language from the next page on; this one is loaded anew when nothing typed would be lost by it, or at a press. */

@@ -6,6 +6,7 @@ import { call, Problem } from "./rest.js";
 import { changed, clearErrors, onSubmit, refill } from "./forms.js";
 import { Parts } from "./parts.js";
 import { showOnce } from "./once.js";
+import { t } from "./texts.js";
 
 const PATH = "/api/v1/users", parts = new Parts("people");
 const recordOf = (row) => JSON.parse(row.dataset.record);
@@ -37,10 +38,10 @@ onSubmit(form, async () => {
       await call("PATCH", `${PATH}/${id}`, { body: patch, version: base.version });
     } catch (problem) {
       if (problem.status === 412 && problem.body.current) base = problem.body.current;
-      if (problem.status === 412) throw new Problem(412, { detail: "Someone changed this account a moment ago. What you typed is still here: save again to keep it." });
+      if (problem.status === 412) throw new Problem(412, { detail: t("Someone changed this account a moment ago. What you typed is still here: save again to keep it.") });
       throw problem;
     }
-    toast("Saved");
+    toast(t("Saved"));
     parts.anew();
   }
   $("#change").close();
@@ -59,7 +60,7 @@ async function activity(row) {
   const { is_active: active, version, name, email } = recordOf(row);
   if (active && !(await sure(name || email))) return;
   await call("PATCH", `${PATH}/${row.dataset.person}`, { body: { is_active: !active }, version });
-  toast(active ? "Deactivated, and signed out everywhere" : "Activated");
+  toast(active ? t("Deactivated, and signed out everywhere") : t("Activated"));
 }
 
 async function reset(row) {

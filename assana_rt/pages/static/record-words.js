@@ -1,8 +1,9 @@
 // The words of one record's page; the twin of words_of in pages/details.py.
 
-import { REASONS } from "./kinds.js";
+import { REASONS, statusWord, typeWord } from "./kinds.js";
 import { dayAndTime as together, hm, length, longDate, written } from "./words.js";
 import { hm as clock, zone } from "./clock.js";
+import { t } from "./texts.js";
 import { doctorName, lateness } from "./rows.js";
 
 const dayAndTime = (iso) => {
@@ -18,11 +19,12 @@ export function recordWords(kind, record, now) {
     room: record.room ?? "",
     when: [hm(record[kind.time]), kind.length ? length(record[kind.length]) : ""].filter(Boolean).join(", "),
     day: longDate(record[kind.date]),
-    type: surgery ? "" : record.type ?? "",
+    type: surgery ? "" : typeWord(record.type),
     late: lateness(kind, record, now),
-    overlap: record.overlap ? "Booked twice" : "",
+    overlap: record.overlap ? t("Booked twice") : "",
     status: record.status,
-    since: record.status_changed_at ? `since ${dayAndTime(record.status_changed_at)}` : "",
+    status_word: statusWord(record.status),
+    since: record.status_changed_at ? t("since %(moment)s", { moment: dayAndTime(record.status_changed_at) }) : "",
     patient: record.patient_name,
     doctor: doctorName(record.doctor_id),
     surgeon: record.surgeon ?? "",

@@ -3,7 +3,7 @@
 import { live, goLive } from "./page.js";
 import { everyMinute, hm as clock, now } from "./clock.js";
 import { $, $$, announce, fill, freshen, meta, paint, setText, toast } from "./dom.js";
-import { GLYPHS, KINDS, cssOf } from "./kinds.js";
+import { GLYPHS, KINDS, cssOf, statusWord } from "./kinds.js";
 import { call, get, Problem } from "./rest.js";
 import { changed, clearErrors, onSubmit, refill, showProblem, values } from "./forms.js";
 import { differences, settle } from "./conflict.js";
@@ -13,6 +13,7 @@ import { showEnd } from "./ending.js";
 import { chartAnew, chartNews, followChart, invitations } from "./chart.js";
 import { showCall } from "./call.js";
 import { Milestones } from "./milestones.js";
+import { t, tn } from "./texts.js";
 
 const page = $("#record"), kind = KINDS[page.dataset.kind], id = page.dataset.id;
 const path = `/api/v1/${kind.path}/${id}`, form = $('form[data-form="change"]');
@@ -62,12 +63,12 @@ function take(newer, { actor = null, changes = [], at = null } = {}) {
   if (!dirty()) { base = record; refill(form, record); hint(); }
   else if (actor?.id !== meta("user")) tellEditor(actor, changes);
   freshen($(".subject", page));
-  if (actor?.id !== meta("user")) announce(`${actor?.name ?? "Someone"}: ${sentence(kind, "updated", record, changes)}`);
+  if (actor?.id !== meta("user")) announce(`${actor?.name ?? t("Someone")}: ${sentence(kind, "updated", record, changes)}`);
 }
 
 function tellEditor(actor, changes) {
   const banner = $("[data-news]", page);
-  setText($("p", banner), `${actor?.name ?? "Someone"} saved a change while you are editing: it ${sentence(kind, "updated", record, changes)}. What you typed is kept; saving shows both.`);
+  setText($("p", banner), t("%(name)s saved a change while you are editing: it %(change)s. What you typed is kept; saving shows both.", { name: actor?.name ?? t("Someone"), change: sentence(kind, "updated", record, changes) }));
   banner.hidden = false;
 }
 
@@ -83,14 +84,14 @@ function end(words) {
 
 function hint() {
   const n = Object.keys(changed(form, base)).length;
-  setText($("[data-state]", form), n ? `${n === 1 ? "One change" : `${n} changes`} not yet saved` : "As saved");
+  setText($("[data-state]", form), n ? tn("One change not yet saved", "%(n)s changes not yet saved", n) : t("As saved"));
   if (!n) $("[data-news]", page).hidden = !gone;
 }
 
 // Saving
 
 function saved(answer, words) {
-  take(answer, { actor: { id: meta("user"), name: "You" } });
+  take(answer, { actor: { id: meta("user"), name: t("You") } });
   base = record;
   refill(form, record);
   hint();
@@ -99,7 +100,7 @@ function saved(answer, words) {
 
 async function save(patch, version) {
   try {
-    saved(await call("PATCH", path, { body: patch, version }), "Saved");
+    saved(await call("PATCH", path, { body: patch, version }), t("Saved"));
   } catch (problem) {
     if (problem.status === 412 && problem.body.current) return lost(problem.body.current);
     if (problem.status === 409 && problem.body.other) $("[data-overlap]", form).hidden = false;
@@ -111,7 +112,7 @@ async function lost(theirs) {
   take(theirs);
   const lines = differences({ base, theirs, mine: valuesOfRecord() });
   const touched = lines.some((line) => line.touched);
-  if (!touched) { base = record; refill(form, record); hint(); return toast("They had saved the same already."); }
+  if (!touched) { base = record; refill(form, record); hint(); return toast(t("They had saved the same already.")); }
   const who = last.version === theirs.version ? last : { name: "", at: clock(Date.parse(theirs.updated_at)) };
   const { answer, mine } = await settle($("#conflict"), form, lines, who);
   if (answer === "discard" || (answer === "save" && !Object.keys(mine).length)) { base = record; refill(form, record); hint(); return; }
@@ -128,7 +129,7 @@ function valuesOfRecord() {
 
 onSubmit(form, async () => {
   const { overlap_reason: reason, ...patch } = changed(form, base);
-  if (!Object.keys(patch).length && !reason) return toast("Nothing to save");
+  if (!Object.keys(patch).length && !reason) return toast(t("Nothing to save"));
   await save(reason ? { ...patch, allow_overlap: true, overlap_reason: reason } : patch, base.version);
 });
 form.addEventListener("input", hint);
@@ -148,8 +149,8 @@ async function move(to, more = {}) {
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     if (problem.status === 412 && problem.body.current) {
-      take(problem.body.current, { actor: { id: "", name: last.name || "Someone" } });
-      problem.message = "Someone changed this a moment ago. Look at it once more, then press again.";
+      take(problem.body.current, { actor: { id: "", name: last.name || t("Someone") } });
+      problem.message = t("Someone changed this a moment ago. Look at it once more, then press again.");
     }
     showProblem(statusCard, problem);
   } finally {
@@ -166,8 +167,9 @@ function saved2(answer, to) {
   else { base = record; refill(form, record); }
   show();
   freshen($(".subject", page));
-  announce(`Now ${to}`);
-  toast(`Now ${to}`);
+  const words = t("Now %(status)s", { status: statusWord(to) });
+  announce(words);
+  toast(words);
 }
 
 async function ask(dialog) {
@@ -196,7 +198,7 @@ $("#delete").addEventListener("close", async (event) => {
     location.assign(`/?date=${record[kind.date]}`);
   } catch (problem) {
     if (problem.status === 412 && problem.body.current) take(problem.body.current);
-    toast(problem.status === 412 ? "Someone changed this a moment ago. Look at it once more first." : problem.message);
+    toast(problem.status === 412 ? t("Someone changed this a moment ago. Look at it once more first.") : problem.message);
   }
 });
 
@@ -213,12 +215,12 @@ function publication(data) {
   const [name, verb] = data.type.split(".");
   if (invite && (name !== kind.name || data.data.id === id)) chartNews(name);
   if (name !== kind.name || data.data.id !== id) return;
-  if (verb === "deleted") return end(`This ${kind.name} was removed${data.actor?.name ? ` by ${data.actor.name}` : ""}, or is no longer yours.`);
+  if (verb === "deleted") return end(data.actor?.name ? t("%(what)s: removed by %(name)s, or no longer yours.", { what: kind.one, name: data.actor.name }) : t("%(what)s: removed, or no longer yours.", { what: kind.one }));
   take(data.data, { actor: data.actor, changes: data.changed, at: Date.parse(data.timestamp) });
 }
 
 function lostIt() {
-  if (!gone) end(`You can no longer see this ${kind.name}: it was removed, or is another doctor's now.`);
+  if (!gone) end(t("%(what)s: you can no longer see it. It was removed, or is another doctor's now.", { what: kind.one }));
   return true;
 }
 

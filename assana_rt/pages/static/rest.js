@@ -1,15 +1,16 @@
 // REST as our own pages call it: the page's cookie, its CSRF token, problems as objects.
 
 import { meta } from "./dom.js";
+import { known, t } from "./texts.js";
 
 export class Problem extends Error {
   constructor(status, body) {
-    super(body.detail || body.title || "That did not work.");
+    super(known(body.detail || body.title || "") || t("That did not work."));
     this.status = status;
     this.body = body;
   }
   /** [{field, message}] */
-  get errors() { return this.body.errors ?? []; }
+  get errors() { return (this.body.errors ?? []).map((error) => ({ ...error, message: known(error.message) })); }
 }
 
 const ANSWER_WITHIN = 20_000;
@@ -25,7 +26,7 @@ export async function call(method, path, { body, version, key } = {}) {
   try {
     response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), cache: "no-store", signal: AbortSignal.timeout(ANSWER_WITHIN) });
   } catch {
-    throw new Problem(0, { title: "No connection.", detail: "No connection to the server, so it may not be saved. What you typed is still here: try again." });
+    throw new Problem(0, { detail: t("No connection to the server, so it may not be saved. What you typed is still here: try again.") });
   }
   if (response.status === 204 || response.status === 304) return null;
   const answer = await response.json().catch(() => ({}));

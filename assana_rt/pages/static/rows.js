@@ -1,9 +1,10 @@
 // A record as a line: the words of every slot (pages/rows.py makes the same), and lists that keep their order.
 
-import { GLYPHS, KINDS, cssOf } from "./kinds.js";
+import { GLYPHS, KINDS, cssOf, statusWord, typeWord } from "./kinds.js";
 import { hm, length } from "./words.js";
 import { hm as clock, isoDate } from "./clock.js";
 import { $, $$, fill, freshen, setText } from "./dom.js";
+import { t } from "./texts.js";
 
 const doctors = (() => {
   const held = $("#doctors");
@@ -16,7 +17,7 @@ export const sortKey = (kind, record) => `${record[kind.date]} ${record[kind.tim
 function matter(kind, record) {
   if (kind.name === "surgery") return [record.procedure, record.room];
   if (kind.name === "consultation") return [record.procedure];
-  return [record.appointment_id, record.type];
+  return [record.appointment_id, typeWord(record.type)];
 }
 
 /** When a milestone was reached, ms, or null. */
@@ -30,10 +31,10 @@ export function lateness(kind, record, now) {
   const plan = Date.parse(record.starts_at);
   if (record.status === "Ongoing") {
     const began = Math.floor(((reached(record, "in_room") ?? plan) - plan) / 60_000);
-    return began >= 1 ? `+${began} min` : "";
+    return began >= 1 ? t("+%(n)s min", { n: began }) : "";
   }
   const late = Math.floor((now - plan) / 60_000);
-  return late >= 1 && late <= 720 ? `${late} min late` : "";
+  return late >= 1 && late <= 720 ? t("%(n)s min late", { n: late }) : "";
 }
 
 export function row(kind, record, now) {
@@ -42,8 +43,8 @@ export function row(kind, record, now) {
     id: record.id, version: String(record.version), href: `/${kind.path}/${record.id}`, key: sortKey(kind, record),
     date: record[kind.date], time: hm(record[kind.time]), length: kind.length ? length(record[kind.length]) : "",
     name: record.patient_name, what: [...matter(kind, record), doctorName(record.doctor_id)].filter(Boolean).join(" · "),
-    tag: kind.name === "consultation" ? record.type : "", late: lateness(kind, record, now),
-    status, css: cssOf(status), glyph: GLYPHS[status] ?? "ring",
+    tag: kind.name === "consultation" ? typeWord(record.type) : "", late: lateness(kind, record, now),
+    status, status_word: statusWord(status), css: cssOf(status), glyph: GLYPHS[status] ?? "ring",
     over: status === "Cancelled" ? "is-void" : ["Finished", "Completed"].includes(status) ? "is-over" : "",
   };
 }

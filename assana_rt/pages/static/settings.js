@@ -4,6 +4,7 @@ import { goLive, goingAway, wearLanguage } from "./page.js";
 import { person } from "./bell.js";
 import { $, $$, announce, setText, toast } from "./dom.js";
 import { call, Problem } from "./rest.js";
+import { t, tn } from "./texts.js";
 import { beside, changed, clearErrors, onSubmit, refill } from "./forms.js";
 
 // The look
@@ -15,16 +16,16 @@ function wear(theme) {
 
 async function keep(section, body, undo) {
   const note = $(`[data-saved="${section}"]`);
-  setText(note, "Saving");
+  setText(note, t("Saving"));
   try {
     await call("PATCH", "/api/v1/me/settings", { body });
-    setText(note, "Saved");
-    announce("Saved");
+    setText(note, t("Saved"));
+    announce(t("Saved"));
     return true;
   } catch (problem) {
     undo();
     setText(note, "");
-    toast(`Not saved: ${problem.message}`);
+    toast(t("Not saved: %(reason)s", { reason: problem.message }));
     return false;
   }
 }
@@ -55,16 +56,16 @@ const profile = $('form[data-form="profile"]');
 let base = Object.fromEntries($$("[name]", profile).map((field) => [field.name, field.value.trim() || null]));
 const count = () => {
   const n = Object.keys(changed(profile, base)).length;
-  setText($("[data-state]", profile), n ? `${n === 1 ? "One change" : `${n} changes`} not yet saved` : "As saved");
+  setText($("[data-state]", profile), n ? tn("One change not yet saved", "%(n)s changes not yet saved", n) : t("As saved"));
 };
 onSubmit(profile, async () => {
   const patch = changed(profile, base);
-  if (!Object.keys(patch).length) return toast("Nothing to save");
+  if (!Object.keys(patch).length) return toast(t("Nothing to save"));
   const saved = await call("PATCH", "/api/v1/me", { body: patch });
   base = Object.fromEntries(Object.keys(base).map((name) => [name, saved[name] ?? null]));
   refill(profile, saved);
   count();
-  toast("Profile saved");
+  toast(t("Profile saved"));
 });
 profile.addEventListener("input", count);
 profile.addEventListener("reset", () => setTimeout(() => { clearErrors(profile); count(); }));
@@ -72,10 +73,10 @@ profile.addEventListener("reset", () => setTimeout(() => { clearErrors(profile);
 const password = $('form[data-form="password"]');
 onSubmit(password, async () => {
   const { current, new: chosen, again } = Object.fromEntries($$("input[type=password]", password).map((field) => [field.name, field.value]));
-  if (chosen !== again) { beside(password, "again", "The two don't match"); return; }
+  if (chosen !== again) { beside(password, "again", t("The two don't match")); return; }
   await call("POST", "/api/v1/auth/password", { body: { current, new: chosen } });
   password.reset();
-  toast("Password changed. Other sessions are signed out.");
+  toast(t("Password changed. Other sessions are signed out."));
   for (const session of $$("[data-session]")) if ($("[data-sign-out]", session)) session.remove();
 });
 
@@ -87,10 +88,10 @@ for (const button of $$("[data-sign-out]")) {
     try {
       await call("DELETE", `/api/v1/auth/sessions/${button.dataset.signOut}`);
       button.closest("[data-session]").remove();
-      toast("Signed out there");
+      toast(t("Signed out there"));
     } catch (problem) {
       button.disabled = false;
-      toast(problem instanceof Problem ? problem.message : "That did not work.");
+      toast(problem instanceof Problem ? problem.message : t("That did not work."));
     }
   });
 }

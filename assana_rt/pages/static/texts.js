@@ -22,6 +22,16 @@ export const t = (text, values) => put(messages[text] ?? text, values);
 /** A word that alone could mean two things: tp("button", "Open"). */
 export const tp = (context, text, values) => put(messages[`${context}\u0004${text}`] ?? text, values);
 
+/** A refusal of the API, as far as its words are known here; numbers are its values. */
+export function known(text) {
+  if (messages[text]) return messages[text];
+  const numbers = {}, key = text.replace(/\d+/g, (n) => { const name = `n${Object.keys(numbers).length || ""}`; numbers[name] = n; return `%(${name})s`; });
+  return messages[key] ? put(messages[key], numbers) : text;
+}
+
+/** A word in the middle of a sentence: English writes it small, German its nouns never. */
+export const within = (word) => (locale === "en-GB" ? word.toLowerCase() : word);
+
 /** The form that fits a number: tn("One change", "%(n)s changes", n). */
 export function tn(one, many, n, values) {
   const held = messages[one];

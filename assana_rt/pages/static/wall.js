@@ -3,12 +3,13 @@
 import { live, goLive } from "./page.js";
 import { clockOf, everyMinute, hm, isoDate, minuteOf, now } from "./clock.js";
 import { $, fill, glyph, h, paint, setText } from "./dom.js";
-import { GLYPHS } from "./kinds.js";
+import { GLYPHS, statusWord } from "./kinds.js";
 import { LATE_FROM, lanes } from "./lanes.js";
 import { figures } from "./figures.js";
 import { ago, paintLive } from "./freshness.js";
 import { shortDate, surname } from "./words.js";
 import { followTheatre } from "./theatre.js";
+import { t } from "./texts.js";
 
 const wall = $("#wall"), grid = $("#rooms"), rows = new Map();
 const ROOMS = 8, PAGE_S = 20;
@@ -23,32 +24,32 @@ function makeRow(room) {
     h("p", { "data-delay": true, "data-f": "delay" }));
 }
 
-const signed = (min) => (min >= 1 ? `+${Math.floor(min)} min` : "on time");
+const signed = (min) => (min >= 1 ? t("+%(n)s min", { n: Math.floor(min) }) : t("on time"));
 
 /** After the patient has left: cleaning goes on, or the room waits. */
 function room(one, next) {
-  if (one.out === null) return { state: "Post Surgery", since: "" };
-  return next ? { state: "Turnover", since: `${Math.floor(one.minute - one.out)} min so far` } : { state: "Post Surgery", since: `out ${clockOf(one.out)}` };
+  if (one.out === null) return { state: statusWord("Post Surgery"), since: "" };
+  return next ? { state: t("Turnover"), since: t("%(n)s min so far", { n: Math.floor(one.minute - one.out) }) } : { state: statusWord("Post Surgery"), since: t("out %(time)s", { time: clockOf(one.out) }) };
 }
 
 function words(lane) {
-  const one = lane.current, next = lane.next && lane.next !== one ? `next ${clockOf(lane.next.start)}` : "";
+  const one = lane.current, next = lane.next && lane.next !== one ? t("next %(time)s", { time: clockOf(lane.next.start) }) : "";
   const none = { initials: "", who: next, since: "", end: "–", bound: "", delay: "", late: false, quiet: true, css: "finished", glyph: "disc" };
-  if (!one || ["Finished", "Cancelled"].includes(one.record.status)) return { ...none, procedure: "Free", state: one ? "Done" : "No case", glyph: one ? "disc" : "ring" };
+  if (!one || ["Finished", "Cancelled"].includes(one.record.status)) return { ...none, procedure: t("Free"), state: one ? t("Done") : t("No case"), glyph: one ? "disc" : "ring" };
   const { record } = one, who = [surname(record.surgeon), next].filter(Boolean).join(" · ");
   const base = { ...none, initials: record.patient_initials, procedure: record.procedure, who, quiet: false };
   if (one.running) {
     return {
-      ...base, css: "ongoing", glyph: GLYPHS.Ongoing, state: one.step?.word ?? "Ongoing", since: one.step ? `since ${clockOf(one.step.minute)}` : `planned ${clockOf(one.plan)}`,
-      end: one.median === null ? "–" : clockOf(one.median), bound: one.late === null ? "" : `by ${clockOf(one.late)}`,
+      ...base, css: "ongoing", glyph: GLYPHS.Ongoing, state: one.step?.word ?? statusWord("Ongoing"), since: one.step ? t("since %(moment)s", { moment: clockOf(one.step.minute) }) : t("planned %(time)s", { time: clockOf(one.plan) }),
+      end: one.median === null ? "–" : clockOf(one.median), bound: one.late === null ? "" : t("by %(time)s", { time: clockOf(one.late) }),
       delay: one.surely ? signed(one.delay) : "", late: one.delay >= LATE_FROM,
     };
   }
   if (record.status === "Post Surgery") return { ...base, css: "post", glyph: GLYPHS["Post Surgery"], ...room(one, lane.next), bound: next };
   const waits = one.waits >= 1, late = one.shift >= LATE_FROM;
   return {
-    ...base, css: waits && late ? "late" : "scheduled", glyph: waits && late ? "late" : "ring", state: waits ? "Waiting" : "Next", since: `planned ${clockOf(one.plan)}`,
-    who: surname(record.surgeon), end: one.median === null ? "–" : clockOf(one.median), bound: one.late === null ? "" : `by ${clockOf(one.late)}`,
+    ...base, css: waits && late ? "late" : "scheduled", glyph: waits && late ? "late" : "ring", state: waits ? t("Waiting") : t("Next"), since: t("planned %(time)s", { time: clockOf(one.plan) }),
+    who: surname(record.surgeon), end: one.median === null ? "–" : clockOf(one.median), bound: one.late === null ? "" : t("by %(time)s", { time: clockOf(one.late) }),
     delay: signed(one.shift), late, quiet: !waits,
   };
 }
@@ -76,12 +77,12 @@ function foot(day, pages) {
   const { first, turnover, use, inRoom, cases } = figures(day, rules, minuteOf(now(), date));
   const cancelled = day.flatMap((lane) => lane.cases).filter((one) => one.record.status === "Cancelled").length;
   const stats = [
-    first.of ? stat("First cases on time", `${first.onTime} of ${first.of}`) : null,
-    turnover.count ? stat("Turnover", `${turnover.median} min`) : null,
-    use.raw ? stat("Room use", `${Math.round(use.raw * 100)} %`) : null,
-    stat("Under way", `${inRoom} of ${cases}`), cancelled ? stat("Cancelled", String(cancelled)) : null,
+    first.of ? stat(t("First cases on time"), t("%(n)s of %(all)s", { n: first.onTime, all: first.of })) : null,
+    turnover.count ? stat(t("Turnover"), t("%(n)s min", { n: turnover.median })) : null,
+    use.raw ? stat(t("Room use"), `${Math.round(use.raw * 100)} %`) : null,
+    stat(t("Under way"), t("%(n)s of %(all)s", { n: inRoom, all: cases })), cancelled ? stat(t("Cancelled"), String(cancelled)) : null,
   ].filter(Boolean);
-  $("#foot").replaceChildren(...(day.length ? stats : [h("span", {}, arrived ? "No surgeries today" : "")]), pages > 1 ? h("span", {}, `${page + 1} of ${pages}`) : "");
+  $("#foot").replaceChildren(...(day.length ? stats : [h("span", {}, arrived ? t("No surgeries today") : "")]), pages > 1 ? h("span", {}, t("%(n)s of %(all)s", { n: page + 1, all: pages })) : "");
 }
 
 function clock() {
@@ -94,7 +95,7 @@ function show(look) {
   const stale = look.mood === "stale";
   wall.classList.toggle("is-stale", stale);
   $("#veil").hidden = !stale;
-  if (stale) setText($('[data-f="since"]', $("#veil")), `Nothing heard since ${look.since}, for ${ago(look.silence)}`);
+  if (stale) setText($('[data-f="since"]', $("#veil")), t("Nothing heard since %(time)s, for %(length)s", { time: look.since, length: ago(look.silence) }));
 }
 
 const held = followTheatre(live, "board", () => date, () => { arrived = true; draw(); });
