@@ -50,7 +50,13 @@ async def patient_list(visit: Visit) -> web.StreamResponse:
     asked = visit.request.query.get("q", "").strip()[:255]
     found, following = await find(visit, asked, PAGE, visit.request.query.get("cursor"))
     more = "/patients?" + urlencode({"q": asked, "cursor": following}) if following else ""
-    return visit.render("patients.html", asked=asked, found=found, more=more)
+    return visit.render(
+        "patients.html",
+        asked=asked,
+        found=found,
+        more=more,
+        may_add=patients.policy.allows("create", visit.principal),
+    )
 
 
 async def find(
@@ -79,6 +85,8 @@ async def patient(visit: Visit) -> web.StreamResponse:
     return visit.render(
         "patient.html",
         patient=chart.about(record, visit.today),
+        record=record,
+        may_change=not record["merged_into"] and patients.policy.allows("update", visit.principal),
         facts=_facts(record),
         merged=record["merged_into"] or "",
         types=[(name, _(TYPES[name])) for name in types],

@@ -4,21 +4,31 @@ import { $, h, setText } from "./dom.js";
 import { shown } from "./forms.js";
 import { t } from "./texts.js";
 
-const plain = (value) => (value === null || value === "" ? "–" : String(value));
+const plain = (value) => {
+  if (Array.isArray(value)) return value.map((one) => one.substance ?? one).join(", ") || t("None known");
+  return value === null || value === "" ? "–" : String(value);
+};
+const same = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /** The lines in which mine, theirs and what both began from are not all the same. `touched`: the names I changed. */
 export function differences({ base, theirs, mine }) {
-  return Object.keys(mine)
-    .map((name) => ({ name, mine: mine[name], theirs: shown(theirs, name), touched: mine[name] !== shown(base, name) }))
-    .filter((line) => line.mine !== line.theirs);
+  const lines = Object.keys(mine)
+    .map((name) => ({ name, mine: mine[name], theirs: shown(theirs, name), touched: !same(mine[name], shown(base, name)) }))
+    .filter((line) => !same(line.mine, line.theirs));
+  // A patient's name and the record behind it are one choice.
+  const id = lines.find((line) => line.name === "patient_id"), name = lines.find((line) => line.name === "patient_name");
+  if (!id || !name) return lines;
+  Object.assign(name, { also: { patient_id: id.mine }, touched: name.touched || id.touched });
+  return lines.filter((line) => line !== id);
 }
 
 /**
  * Ask line by line. Resolves to {answer: "save" | "keep" | "discard", mine: {name: value}}: of `save`, what is still to be written over theirs.
  */
 export function settle(dialog, form, lines, who) {
-  const label = (name) => $(`[data-field="${name}"] label`, form)?.firstChild.textContent.trim() ?? name;
+  const label = (name) => $(`[data-field~="${name}"] label`, form)?.firstChild.textContent.trim() ?? name;
   const option = (name, value) => {
+    if (name === "patient_id") return value ? t("With the patient’s record") : t("The name alone");
     const select = $(`select[name="${name}"]`, form);
     return select ? [...select.options].find((o) => o.value === value)?.textContent ?? plain(value) : plain(value);
   };
@@ -34,7 +44,7 @@ export function settle(dialog, form, lines, who) {
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       const answer = dialog.returnValue || "keep";
-      const mine = Object.fromEntries(lines.filter((l) => $(`input[name="${l.name}"][value="mine"]`, dialog).checked).map((l) => [l.name, l.mine]));
+      const mine = Object.fromEntries(lines.filter((l) => $(`input[name="${l.name}"][value="mine"]`, dialog).checked).flatMap((l) => [[l.name, l.mine], ...Object.entries(l.also ?? {})]));
       resolve({ answer, mine });
     }, { once: true });
     dialog.returnValue = "";

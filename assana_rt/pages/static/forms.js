@@ -36,6 +36,7 @@ export function refill(form, record) {
     if (field.tagName === "SELECT") for (const option of field.options) option.defaultSelected = option.value === value;
     else field.defaultValue = value;
   }
+  form.dispatchEvent(new Event("refilled"));
 }
 
 export function clearErrors(form) {
@@ -68,7 +69,7 @@ export function showProblem(form, problem) {
 
 /** Put a message beside the field of that name; false if the form has none. */
 export function beside(form, name, message) {
-  const holder = $(`[data-field="${CSS.escape(name ?? "")}"]`, form);
+  const holder = $(`[data-field~="${CSS.escape(name ?? "")}"]`, form);
   if (!holder || holder.closest("[hidden]")) return false;
   const input = $("input, select, textarea", holder), id = `e-${input.id}`;
   const text = message.charAt(0).toUpperCase() + message.slice(1);

@@ -10,6 +10,7 @@ import { parse, sentence } from "./news.js";
 import { call, onceKey } from "./rest.js";
 import { onSubmit, values } from "./forms.js";
 import { t } from "./texts.js";
+import { patientField } from "./patient-field.js";
 
 const results = $("#results"), kind = KINDS[results.dataset.kind], filters = JSON.parse(results.dataset.filters);
 const empty = $("[data-empty]"), days = new Map();
@@ -104,6 +105,7 @@ live.follow(channel, {
 });
 
 const add = $('form[data-form="add"]');
+patientField(add);
 let sent = { text: "", key: "" };
 
 /** The same form sent again, because no answer came, must not make a second record: the same words, the same key. */

@@ -6,6 +6,7 @@ import { $, $$, announce, fill, freshen, meta, paint, setText, toast } from "./d
 import { GLYPHS, KINDS, cssOf, statusWord } from "./kinds.js";
 import { call, get, Problem } from "./rest.js";
 import { changed, clearErrors, onSubmit, refill, showProblem, values } from "./forms.js";
+import { patientField } from "./patient-field.js";
 import { differences, settle } from "./conflict.js";
 import { recordWords } from "./record-words.js";
 import { sentence } from "./news.js";
@@ -24,6 +25,8 @@ let gone = false;
 
 const steps = kind.name === "surgery" ? new Milestones() : null;
 const invite = kind.name === "consultation" ? invitations(id) : null;
+
+patientField(form);
 
 const dirty = () => Object.keys(changed(form, base)).length > 0;
 

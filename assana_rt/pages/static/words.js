@@ -56,3 +56,4 @@ export const shortDate = (iso) => written(iso, { weekday: "short", day: "numeric
 export const longDate = (iso) => written(iso, { weekday: "long", day: "numeric", month: "long" });
 /** "23 November, 10:42": a day and the time on it. */
 export const dayAndTime = (day, time) => t("%(day)s, %(time)s", { day, time });
+export const fullDate = (iso) => written(iso, { day: "numeric", month: "long", year: "numeric" });
