@@ -179,6 +179,12 @@ class Settings:
     livekit_api_secret: str = variable(
         "ASSANA_LIVEKIT_API_SECRET", "", "its API secret", secret=True, shown="none"
     )
+    livekit_page: str = variable(
+        "ASSANA_LIVEKIT_PAGE",
+        "",
+        "the page of a LiveKit client, with {url} and {token} in its address",
+        shown="none",
+    )
     stun_urls: tuple[str, ...] = variable(
         "ASSANA_STUN_URLS", "", "STUN servers, as in stun:host:3478", of.words, shown="none"
     )

@@ -179,6 +179,7 @@ def handed_out(who: Admissible, token: str, handed: Pass, site: Site) -> dict[st
         ],
         "provider_url": handed.url,
         "provider_token": handed.token,
+        "provider_page": handed.page,
     }
 
 

@@ -25,7 +25,7 @@ class IceServerOut(BaseModel):
 
 class JoinOut(BaseModel):
     """All a page needs to enter the room. `provider_token`: what the provider's own client shows
-    it, where that is not in `provider_url`."""
+    it, where that is not in `provider_url`. `provider_page`: where a browser enters."""
 
     provider: str
     meeting_link: str
@@ -36,6 +36,7 @@ class JoinOut(BaseModel):
     ice_servers: list[IceServerOut]
     provider_url: str | None
     provider_token: str | None = None
+    provider_page: str | None = None
 
 
 class CallOut(BaseModel):

@@ -35,6 +35,12 @@ JITSI = {
     "jitsi_app_id": "assana",
     "jitsi_secret": SECRET,
 }
+LIVEKIT = {
+    "video_provider": "livekit",
+    "livekit_url": "wss://live.example",
+    "livekit_api_key": "k",
+    "livekit_api_secret": "s" * 32,
+}
 
 
 async def handed_out(settings: Settings) -> tuple[House, dict[str, Any], dict[str, Any]]:
@@ -130,14 +136,11 @@ async def test_the_hosted_jitsi_is_signed_by_key(migrated_url: str, tmp_path: Pa
         (JITSI | {"jitsi_domain": "meet assana"}, "ASSANA_JITSI_DOMAIN"),
         (JITSI | {"jitsi_private_key": "x", "jitsi_key_id": "k"}, "ASSANA_JITSI_PRIVATE_KEY"),
         (
-            {
-                "video_provider": "livekit",
-                "livekit_url": "live.example",
-                "livekit_api_key": "k",
-                "livekit_api_secret": "s" * 32,
-            },
+            LIVEKIT | {"livekit_url": "live.example"},
             "ASSANA_LIVEKIT_URL",
         ),
+        (LIVEKIT | {"livekit_page": "https://live.example/custom"}, "ASSANA_LIVEKIT_PAGE"),
+        (LIVEKIT | {"livekit_page": "http://x.example/{url}/{token}"}, "ASSANA_LIVEKIT_PAGE"),
     ],
 )
 def test_settings_a_provider_can_not_use(

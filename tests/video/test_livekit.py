@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
@@ -78,6 +79,7 @@ async def house(
         "livekit_url": livekit_server.url,
         "livekit_api_key": livekit_server.key,
         "livekit_api_secret": livekit_server.secret,
+        "livekit_page": "https://live.example/custom?liveKitUrl={url}&token={token}",
     }
     settings = settings_for(migrated_url, tmp_path, timezone="UTC", **own)
     async with serving(settings, livekit_server.webhook_port) as house:
@@ -139,6 +141,9 @@ async def test_a_call_over_livekit(
     call = await house.consultation()
     room, doctor = call["meeting_id"], house.people["doctor"]
     host, guest = await both(house, call)
+    for answer in (host, guest):
+        given = {"liveKitUrl": [answer["provider_url"]], "token": [answer["provider_token"]]}
+        assert parse_qs(urlsplit(answer["provider_page"]).query) == given
     line = await watching(house, call)
     await clients[0].enter(host)
     await clients[1].enter(guest)

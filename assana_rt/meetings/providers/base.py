@@ -38,10 +38,14 @@ class IceServer:
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What a person needs to enter: nothing more with our own room but ways through the network."""
+    """What a person needs to enter: nothing more with our own room but ways through the network.
+
+    `page` is where a browser enters, if the service has such a page.
+    """
 
     url: str | None = None
     token: str | None = None
+    page: str | None = None
     ice_servers: tuple[IceServer, ...] = ()
 
 

@@ -44,7 +44,8 @@ class Jitsi:
     async def welcome(self, visitor: Visitor) -> Pass:
         token = self._token(visitor)
         path = f"{self._app_id}/{visitor.room}" if self._hosted else visitor.room
-        return Pass(url=f"https://{self._domain}/{quote(path)}?jwt={token}")
+        url = f"https://{self._domain}/{quote(path)}?jwt={token}"
+        return Pass(url=url, page=url)
 
     async def close(self, room: str) -> None:
         """Nothing to do: Jitsi has no door for servers; its moderator ends the call."""

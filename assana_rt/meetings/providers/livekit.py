@@ -11,7 +11,7 @@ import logging
 from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from livekit import api
 
@@ -24,6 +24,7 @@ T = TypeVar("T")
 
 EMPTY_S = 15 * 60  # how long a room nobody is in stays, for those who lost their connection
 SHORTEST = timedelta(minutes=1)
+NO_PAGE = "calls are entered with a LiveKit client of your own, not in the browser"
 _NEWS = {"participant_joined": "joined", "participant_left": "left", "room_finished": "ended"}
 
 
@@ -35,6 +36,12 @@ class LiveKit:
         self._url = settings.livekit_url.rstrip("/")
         if urlsplit(self._url).scheme not in ("ws", "wss", "http", "https"):
             raise ValueError("ASSANA_LIVEKIT_URL: give an address as in wss://live.example.")
+        self._page = settings.livekit_page
+        if self._page and not _is_page(self._page):
+            raise ValueError(
+                "ASSANA_LIVEKIT_PAGE: give an address with {url} and {token} in it, as in "
+                "https://live.example/custom?liveKitUrl={url}&token={token}"
+            )
         self._key, self._secret = settings.livekit_api_key, settings.livekit_api_secret
         verifier = api.TokenVerifier(self._key, self._secret)
         self._receiver = api.WebhookReceiver(verifier)
@@ -43,7 +50,9 @@ class LiveKit:
         if visitor.part == "host":
             room = api.CreateRoomRequest(name=visitor.room, empty_timeout=EMPTY_S)
             await self._ask(lambda service: service.create_room(room))
-        return Pass(url=self._url, token=self._token(visitor))
+        token = self._token(visitor)
+        page = self._page.replace("{url}", quote(self._url, safe="")).replace("{token}", token)
+        return Pass(self._url, token, page or None)
 
     async def close(self, room: str) -> None:
         request = api.DeleteRoomRequest(room=room)
@@ -55,7 +64,8 @@ class LiveKit:
 
     async def probe(self) -> str:
         rooms = await self._ask(lambda service: service.list_rooms(api.ListRoomsRequest()))
-        return f"answers at {self._url}, with {len(rooms.rooms)} rooms"
+        words = f"answers at {self._url}, with {len(rooms.rooms)} rooms"
+        return words if self._page else f"{words}; no ASSANA_LIVEKIT_PAGE: {NO_PAGE}"
 
     def hear(self, body: bytes, seal: str) -> News | None:
         try:
@@ -95,3 +105,10 @@ class LiveKit:
         except Exception as error:  # of its transport, which only the edges know by name
             log.warning("LiveKit could not be asked", exc_info=error)
             raise failed(self.name, f"can't be reached at {self._url}.") from error
+
+
+def _is_page(address: str) -> bool:
+    """Say whether this is an address that tokens may be given to, with places for what it needs."""
+    parts = urlsplit(address)
+    safe = parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1")
+    return safe and parts.netloc != "" and "{url}" in address and "{token}" in address

@@ -53,6 +53,19 @@ export class Door {
   }
 }
 
+/**
+ * Go where the site's own video service holds the call. It gets a window beside this one from the doctor, who reads the consultation
+ * here meanwhile, unless the browser opens none. Returns words where the service has no page.
+ */
+export function handOver({ provider_page: page }, consultation) {
+  if (!page) return "This call goes over a video service that has no page here. Enter it with that service's own app.";
+  const beside = consultation && window.open("", "_blank");
+  if (beside) beside.opener = null;
+  (beside || window).location.assign(page);
+  if (beside) location.assign(`/consultations/${consultation}`);
+  return "";
+}
+
 /** Why the door did not open, for people. */
 export function refusal(problem) {
   const { opens_at: opens, closes_at: closes } = problem.body ?? {};

@@ -4,7 +4,7 @@ import { everyMinute, hm, now, setClock } from "./clock.js";
 import { $, $$, announce, fill, meta, setText } from "./dom.js";
 import { Live } from "./live.js";
 import { Controls } from "./meet-controls.js";
-import { Door, refusal } from "./meet-door.js";
+import { Door, handOver, refusal } from "./meet-door.js";
 import { showEnd, showRecord } from "./meet-end.js";
 import { Media } from "./meet-media.js";
 import { GuestPeer, HostPeer } from "./meet-peer.js";
@@ -83,7 +83,7 @@ async function enter() {
     refuse(refusal(problem));
     return;
   } finally { showDoor(); }
-  if (entry.provider_url) { location.assign(entry.provider_url); return; }
+  if (entry.provider !== "builtin") { refuse(handOver(entry, consultation)); return; }
   fill(page, { me: `${entry.name ?? "You"} (you)`, over: consultation ? "End for all" : "Leave" });
   side.open({ isHost: Boolean(consultation) });
   takePlace(entry);
