@@ -72,7 +72,7 @@ class SmallSocket(Reader, asyncio.Protocol):
                 sent = 0
             if sent == len(frames):
                 return True
-            self.fd = ~fd
+            self._only_transport(~fd)
             frames = frames[sent:]
         elif self._state != OPEN:
             return False
@@ -88,7 +88,8 @@ class SmallSocket(Reader, asyncio.Protocol):
     def close(self, code: int, reason: str) -> None:
         """Send a close and wait a little for the peer's, then drop it. Twice does nothing."""
         if self._state == OPEN:
-            self._state, self.fd = CLOSING, NEVER
+            self._state = CLOSING
+            self._only_transport(NEVER)
             self._transport.write(close_frame(code, reason))
             self._transport.resume_reading()
             self._wheel.add(self, CLOSE_S)
@@ -131,7 +132,8 @@ class SmallSocket(Reader, asyncio.Protocol):
         self._end()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._state, self.fd = DEAF, NEVER
+        self._state = DEAF
+        self._only_transport(NEVER)
         self.forget()
         self._wheel.discard(self)
         session, self.session = self.session, None  # freed now, not by a later collection
@@ -159,7 +161,8 @@ class SmallSocket(Reader, asyncio.Protocol):
         self._transport.close()  # once the buffer is out, for which it has CLOSE_S seconds
 
     def _end(self) -> None:
-        self._state, self.fd = DEAF, NEVER
+        self._state = DEAF
+        self._only_transport(NEVER)
         if self.session is not None:
             self.session.over()
         self._wheel.add(self, CLOSE_S)
@@ -174,6 +177,12 @@ class SmallSocket(Reader, asyncio.Protocol):
             self._transport.write_eof()
         else:
             self._transport.close()  # TLS says its own goodbye
+
+    def _only_transport(self, fd: int) -> None:
+        """Let nobody write past the transport from now on."""
+        self.fd = fd
+        if self.session is not None:
+            self.session.held()
 
     def _tell(self, what: Callable[[], None]) -> None:
         try:

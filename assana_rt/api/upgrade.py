@@ -114,6 +114,8 @@ class _Witness(Session):
         self._seen.append(data)
         self._carrier.write(frame(TEXT, data))
 
+    def held(self) -> None: ...
+
     def over(self) -> None: ...
 
     def closed(self) -> None:

@@ -76,6 +76,8 @@ class Follower:
 
     # What a watcher is told
 
+    def held(self) -> None: ...
+
     def pump(self) -> None:
         self._news.set()
 

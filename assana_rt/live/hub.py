@@ -88,11 +88,11 @@ class Hub:
                 del early[offset]
 
     def join(self, place: Place) -> None:
-        place.channel.places.add(place)
+        place.channel.enter(place)
 
     def leave(self, place: Place) -> None:
         channel = place.channel
-        channel.places.discard(place)
+        channel.leave(place)
         if not channel.places:
             channel.idle_since = time.monotonic()
 

@@ -96,7 +96,8 @@ class Outgoing:
 
     def over(self) -> None:
         """Give everything up: nothing can be said any more."""
-        self.open = self.fast = False
+        self.held()
+        self.open = False
         self._outbox = None
         for place in tuple(self.places.values()):
             self.leave(place)
@@ -133,8 +134,15 @@ class Outgoing:
     def reply(self, id_: int, fields: Mapping[str, Any]) -> None:
         self.say(self.codec.encode({"id": id_, **fields}))
 
+    def held(self) -> None:
+        """Be given nothing from now on: there is something of its own to say, or no room."""
+        if self.fast:
+            self.fast = False
+            for place in self.places.values():
+                place.part()
+
     def wake(self) -> None:
-        self.fast = False
+        self.held()
         if self.open:
             self.engine.turn.wake(self)
 
@@ -147,7 +155,7 @@ class Outgoing:
             log.exception("a socket failed")
             more = False
         if not more:
-            self.fast = False
+            self.held()
 
     # Places
 
@@ -200,8 +208,10 @@ class Outgoing:
             return
         if more:
             self.wake()
+        elif self._calm():
+            self.fast = True
         else:
-            self.fast = self._calm()
+            self.held()
 
     def _calm(self) -> bool:
         return self.open and self.socket.writable and self._outbox is None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from assana_rt.live.channels import ChannelKind, Member
 from assana_rt.live.codec import FORMS, Codec
 from assana_rt.live.log import FINAL, RECHECK, Event
+from assana_rt.live.pack import Lot, Pack
 
 if TYPE_CHECKING:
     from assana_rt.live.protocol import Unsubscribed
@@ -64,7 +65,10 @@ class Watcher(Protocol):
 
     @property
     def fast(self) -> bool:
-        """Whether one frame may be given now, as nothing of the watcher's own is waiting."""
+        """Whether one frame may be given now, as nothing of the watcher's own is waiting.
+
+        Its places may lie in packs meanwhile; it takes them out before it ceases to be fast.
+        """
 
     @property
     def codec(self) -> Codec: ...
@@ -75,6 +79,9 @@ class Watcher(Protocol):
 
     def give(self, frame: bytes) -> None:
         """Take a frame that follows the place; only while `fast`."""
+
+    def held(self) -> None:
+        """Be given nothing from now on, until after the next `pump`."""
 
     def pump(self) -> None:
         """Send what is due."""
@@ -95,15 +102,45 @@ class Watcher(Protocol):
 class Place:
     """How far one watcher has read in one channel: all that is kept of a subscription."""
 
-    __slots__ = ("asking", "at", "channel", "cleared", "conflate", "grant", "watcher")
+    __slots__ = (
+        "_at",
+        "asking",
+        "channel",
+        "cleared",
+        "conflate",
+        "grant",
+        "lot",
+        "slot",
+        "watcher",
+    )
 
     def __init__(
         self, channel: Channel, watcher: Watcher, at: int, *, cleared: int = 0, grant: object = None
     ) -> None:
-        self.channel, self.watcher, self.at = channel, watcher, at
+        self.channel, self.watcher, self._at = channel, watcher, at
+        self.lot: Lot | None = None  # of the channel's pack, which then says where this stands
+        self.slot = 0  # in the lot
         self.cleared = cleared  # events up to here are known to be allowed
         self.grant = grant
         self.conflate = self.asking = False
+
+    @property
+    def at(self) -> int:
+        """The offset of the newest event that was sent."""
+        return self._at if self.lot is None else self.lot.at
+
+    @at.setter
+    def at(self, offset: int) -> None:
+        self.part()
+        self._at = offset
+
+    def part(self) -> None:
+        """Stand by itself from now on."""
+        if self.lot is not None:
+            self._at = self.lot.at
+            self.lot.remove(self)
+            if self.channel.pack is not None:
+                self.channel.pack.strays.add(self)
 
 
 class Channel:
@@ -123,6 +160,7 @@ class Channel:
         "kind",
         "name",
         "opening",
+        "pack",
         "places",
     )
 
@@ -131,11 +169,25 @@ class Channel:
         self.head = 0
         self.entries: list[Entry] = []
         self.places: set[Place] = set()
+        self.pack: Pack | None = None  # of the same places, once they are many
         self.early: dict[int, Event] = {}  # announced before what precedes it
         self.guard = 0  # offset of the newest guarded event
         self.opening = True
         self.dead = False
         self.idle_since = 0.0
+
+    def enter(self, place: Place) -> None:
+        self.places.add(place)
+        if self.pack is not None:
+            self.pack.strays.add(place)
+
+    def leave(self, place: Place) -> None:
+        self.places.discard(place)
+        if self.pack is not None:
+            place.part()
+            self.pack.strays.discard(place)
+            if not self.places:
+                self.pack = None
 
     @property
     def first(self) -> int:

@@ -1,7 +1,7 @@
-"""Sends one frame to many sockets in one call, where this machine can compile that call.
+"""Sends one frame to many sockets: one after another, or in one call where that can be compiled.
 
-Nothing depends on it: without a C compiler, or where anything about it fails, each socket gets
-its own `write`. It is compiled anew by each process that asks, into a folder of its own that is
+Nothing depends on the compiled call: without a C compiler, or where anything about it fails, the
+other does the same. It is compiled anew by each process that asks, into a folder of its own that is
 gone before the first call.
 """
 
@@ -9,18 +9,34 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import os
 import shutil
 import subprocess
 import tempfile
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 log = logging.getLogger(__name__)
 
-Send = Callable[[Sequence[int], bytes], list[tuple[int, int]]]
-"""Send bytes to each descriptor; return index and bytes taken of those that took less."""
+Send = Callable[["array[int]", bytes], list[tuple[int, int]]]
+"""Send bytes to each descriptor (ints of C); return index and bytes taken of who took less."""
+
+
+def one_by_one(fds: array[int], frame: bytes) -> list[tuple[int, int]]:
+    """Send with a call for each; what is full or broken has taken nothing."""
+    write, size = os.write, len(frame)
+    short = []
+    for which, fd in enumerate(fds):  # the innermost loop of all: once a message and socket
+        try:
+            taken = write(fd, frame)
+        except OSError:
+            taken = 0
+        if taken != size:
+            short.append((which, taken))
+    return short
+
 
 _SOURCE = r"""
 #include <stddef.h>
@@ -76,10 +92,10 @@ def _send(library: ctypes.CDLL) -> Send:
     )
     send_all.restype = ctypes.c_int
 
-    def send(fds: Sequence[int], frame: bytes) -> list[tuple[int, int]]:
-        to = array("i", fds)
-        which, taken = array("i", bytes(4 * len(to))), array("i", bytes(4 * len(to)))
-        found: int = send_all(_at(to), len(to), frame, len(frame), _at(which), _at(taken))
+    def send(fds: array[int], frame: bytes) -> list[tuple[int, int]]:
+        room = bytes(len(fds) * fds.itemsize)
+        which, taken = array("i", room), array("i", room)
+        found: int = send_all(_at(fds), len(fds), frame, len(frame), _at(which), _at(taken))
         return list(zip(which[:found], taken[:found], strict=True)) if found else []
 
     return send

@@ -116,10 +116,6 @@ class Session(Outgoing):
             self._queue, self._queued_bytes = asked, len(data)
             self.engine.tasks.spawn(self._work())
 
-    def held(self) -> None:
-        """The socket takes no more for now."""
-        self.fast = False
-
     def resumed(self) -> None:
         """The socket takes more again: go on from the places."""
         self._let_go_on()

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from operator import itemgetter
 
 from assana_rt.live.codec import Codec
-from assana_rt.live.ring import Channel, Entry, Watcher
-from assana_rt.live.sender import Send
+from assana_rt.live.pack import WORTH, Lot, Pack
+from assana_rt.live.ring import Channel, Entry, Place, Watcher
+from assana_rt.live.sender import Send, one_by_one
 from assana_rt.live.tasks import Tasks
 
 FRAME_BYTES = 64 * 1024  # what one frame holds at most, unless a single message is larger
@@ -21,8 +23,8 @@ class Turn:
     """Collects, then sends once."""
 
     def __init__(self, tasks: Tasks, send: Send | None = None) -> None:
-        """`send`: the call that takes many sockets at once, where there is one."""
-        self._tasks, self._send_all = tasks, send
+        """`send`: the call that takes many sockets at once, if not `one_by_one`."""
+        self._tasks, self._send_all = tasks, send or one_by_one
         self._channels: dict[Channel, int] = {}  # with the head before the news
         self._watchers: set[Watcher] = set()
         self._due = False
@@ -48,51 +50,72 @@ class Turn:
         channels, self._channels = self._channels, {}
         watchers, self._watchers = self._watchers, set()
         self._due = False
-        if len(channels) == 1:
-            ((channel, before),) = channels.items()
-            _spread(channel, before, watchers, self._send_all)
-        else:  # a socket may have several things to send, and they leave in one frame
+        if channels:
+            busiest = max(channels, key=lambda channel: len(channel.places))
+            before = channels.pop(busiest)
+            # A socket may have several things to send, and they leave in one frame.
             for channel in channels:
                 watchers.update(place.watcher for place in channel.places)
+            for watcher in watchers:
+                watcher.held()
+            self._spread(busiest, before, watchers)
         for watcher in watchers:
             watcher.pump()
 
-
-def _spread(channel: Channel, before: int, rest: set[Watcher], send: Send | None) -> None:
-    """Give the news to all who only wait for them; add the others to `rest`."""
-    entries = channel.after(before)
-    if not entries or channel.guard > before or sum(e.size for e in entries) > FRAME_BYTES:
-        rest.update(place.watcher for place in channel.places)
-        return
-    head = channel.head
-    lots: dict[Codec, _Lot] = {}
-    codec = lot = None
-    for place in tuple(channel.places):  # the innermost loop of all: once a message and socket
-        watcher = place.watcher
-        if place.at != before or not watcher.fast:
-            rest.add(watcher)
-            continue
-        if lot is None or watcher.codec is not codec:
-            codec = watcher.codec
-            lot = lots.get(codec) or lots.setdefault(codec, _Lot(codec, entries))
-        place.at = head
-        if send is None or (fd := watcher.fd) < 0:
-            watcher.give(lot.frame)
+    def _spread(self, channel: Channel, before: int, rest: set[Watcher]) -> None:
+        """Give the news to all who only wait for them; add the others to `rest`."""
+        entries = channel.after(before)
+        if not entries or channel.guard > before or sum(e.size for e in entries) > FRAME_BYTES:
+            rest.update(place.watcher for place in channel.places)
+            return
+        frames = _Frames(entries)
+        pack = channel.pack
+        if pack is None and len(channel.places) >= WORTH:
+            pack = channel.pack = Pack(channel.places)
+        if pack is None:
+            places = tuple(channel.places)
         else:
-            lot.fds.append(fd)
-            lot.watchers.append(watcher)
-    if send is not None:
-        for lot in lots.values():
-            for which, taken in send(lot.fds, lot.frame):
-                lot.watchers[which].give(lot.frame[taken:])
+            pack.gather(before)
+            places = tuple(pack.strays)
+        head = channel.head
+        ready: list[tuple[int, Place]] = []
+        for place in places:
+            watcher = place.watcher
+            if place.at != before or not watcher.fast:
+                rest.add(watcher)
+            elif pack is not None and (fd := watcher.fd) >= 0:
+                ready.append((fd, place))
+            else:
+                place.at = head
+                watcher.give(frames.of(watcher.codec))
+        if pack is not None:
+            # In the order of their making sockets lie next to each other in the kernel's memory.
+            for fd, place in sorted(ready, key=itemgetter(0)):
+                pack.admit(place, fd)
+            for lot in pack.lots.values():
+                self._send_lot(lot, head, frames.of(lot.codec))
+
+    def _send_lot(self, lot: Lot, head: int, frame: bytes) -> None:
+        if not lot.places:
+            return
+        lot.at = head
+        short = self._send_all(lot.fds, frame)
+        # Each of them leaves the lot as it is given the rest, and others change their slots.
+        late = [(lot.places[which], taken) for which, taken in short]
+        for place, taken in late:
+            place.watcher.give(frame[taken:])
 
 
-class _Lot:
-    """A frame in one form, and who gets it all at once. No descriptor outlives the turn."""
+class _Frames:
+    """One frame of the same messages in each form, made when first asked for."""
 
-    __slots__ = ("fds", "frame", "watchers")
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._entries = entries
+        self._made: dict[Codec, bytes] = {}
 
-    def __init__(self, codec: Codec, entries: Sequence[Entry]) -> None:
-        self.frame = codec.seal([entry.message(codec) for entry in entries])
-        self.fds: list[int] = []
-        self.watchers: list[Watcher] = []
+    def of(self, codec: Codec) -> bytes:
+        frame = self._made.get(codec)
+        if frame is None:
+            frame = codec.seal([entry.message(codec) for entry in self._entries])
+            self._made[codec] = frame
+        return frame

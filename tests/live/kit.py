@@ -102,6 +102,8 @@ class Room(ChannelKind):
 class FakeSocket:
     """Takes frames for as long as it is told to."""
 
+    fd = -1
+
     def __init__(self) -> None:
         self.writable, self.frames, self.waiting = True, [], 0
         self.session: Session | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import socket
+from array import array
 
 import pytest
 
@@ -19,8 +20,10 @@ SUBSCRIBE = masked(TEXT, b'{"id":2,"subscribe":{"channel":"board"}}')
 FRAME = b"x" * 4096
 
 
-@pytest.fixture(scope="module")
-def send() -> sender.Send:
+@pytest.fixture(scope="module", params=["one by one", "compiled"])
+def send(request: pytest.FixtureRequest) -> sender.Send:
+    if request.param == "one by one":
+        return sender.one_by_one
     if shutil.which("cc") is None:
         pytest.skip("no C compiler here")
     made = sender.compiled()
@@ -31,7 +34,7 @@ def send() -> sender.Send:
 def test_each_socket_gets_the_frame_once(send):
     pairs = [socket.socketpair() for _ in range(3)]
 
-    assert send([ours.fileno() for ours, _ in pairs], FRAME) == []
+    assert send(array("i", [ours.fileno() for ours, _ in pairs]), FRAME) == []
 
     for ours, theirs in pairs:
         assert theirs.recv(2 * len(FRAME)) == FRAME
@@ -49,7 +52,8 @@ def test_who_took_less_is_told_with_how_much(send):
             break
     gone[1].close()
 
-    assert send([full[0].fileno(), gone[0].fileno(), good[0].fileno()], FRAME) == [(0, 0), (1, 0)]
+    fds = array("i", [full[0].fileno(), gone[0].fileno(), good[0].fileno()])
+    assert send(fds, FRAME) == [(0, 0), (1, 0)]
 
     assert good[1].recv(2 * len(FRAME)) == FRAME
     for one, other in (full, gone, good):
