@@ -21,6 +21,7 @@ import asyncpg
 from assana_rt.live.broker import Ear
 from assana_rt.live.hints import Outbox, hand_over
 from assana_rt.live.log import Event
+from assana_rt.live.tasks import end
 
 log = logging.getLogger(__name__)
 
@@ -71,8 +72,7 @@ class PostgresBroker:
     async def stop(self) -> None:
         await self._outbox.close()
         if self._keeper is not None:
-            self._keeper.cancel()
-            await asyncio.gather(self._keeper, return_exceptions=True)
+            await end(self._keeper)
         await self._hang_up()
 
     async def _connect(self) -> asyncio.Event:

@@ -17,6 +17,7 @@ from redis.backoff import NoBackoff
 from assana_rt.live.broker import Ear
 from assana_rt.live.hints import Outbox, hand_over
 from assana_rt.live.log import Event
+from assana_rt.live.tasks import end
 
 log = logging.getLogger(__name__)
 
@@ -62,8 +63,7 @@ class RedisBroker:
     async def stop(self) -> None:
         await self._outbox.close()
         if self._listener is not None:
-            self._listener.cancel()
-            await asyncio.gather(self._listener, return_exceptions=True)
+            await end(self._listener)
         await self._redis.aclose()
 
     async def _subscribed(self) -> PubSub:

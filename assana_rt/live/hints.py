@@ -16,6 +16,7 @@ import orjson
 
 from assana_rt.live.broker import Ear
 from assana_rt.live.log import Event
+from assana_rt.live.tasks import end
 
 log = logging.getLogger(__name__)
 
@@ -56,8 +57,7 @@ class Outbox:
         self._closed = True
         if self._task is not None:
             await asyncio.wait([self._task], timeout=LAST_WORDS_S)
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await end(self._task)
 
     def _item(self, event: Event) -> bytes:
         fields: dict[str, Any] = {"c": event.channel, "o": event.offset}

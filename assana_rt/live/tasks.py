@@ -8,6 +8,8 @@ import logging
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+AGAIN_S = 1.0  # for a task to end, before it is cancelled again
+
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
@@ -42,7 +44,16 @@ class Tasks:
     async def cancel(self) -> None:
         """End what still runs."""
         while self._tasks:
-            tasks = tuple(self._tasks)
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks)
+            await end(*self._tasks)
+
+
+async def end(*tasks: asyncio.Task[Any]) -> None:
+    """Cancel tasks until they have ended.
+
+    Once is not always enough: until Python 3.12, `asyncio.wait_for` forgets a cancellation that
+    comes in the moment in which what it waits for is done, and drivers use it in every write.
+    """
+    while left := [task for task in tasks if not task.done()]:
+        for task in left:
+            task.cancel()
+        await asyncio.wait(left, timeout=AGAIN_S)

@@ -65,6 +65,9 @@ class Cable:
             there, back = await asyncio.open_connection("127.0.0.1", self.target)
         except OSError:  # nobody listens there now
             return
+        if self._pulled:  # meanwhile
+            back.transport.abort()
+            return
         self._open |= {writer, back}
         try:
             await asyncio.wait(

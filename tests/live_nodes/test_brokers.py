@@ -250,6 +250,21 @@ async def test_stopped_it_says_what_was_waiting_and_nothing_more(kind: Kind) -> 
         assert other.events == [event(1)]
 
 
+async def test_it_stops_in_whatever_moment_it_connects_again(kind: Kind) -> None:
+    dice = random.Random(5)
+    async with Cable(kind.port) as cable:
+        for _ in range(40):
+            broker = kind.make(cable.port)
+            await broker.start(Recorder())
+            cable.pull()
+            cable.plug_in()
+            broker.publish([event()])
+            for _ in range(dice.randrange(60)):
+                await asyncio.sleep(0)
+            async with asyncio.timeout(PATIENCE_S):
+                await broker.stop()
+
+
 async def test_one_that_can_not_be_reached_fails_at_the_start(kind: Kind) -> None:
     async with Cable(kind.port) as cable:
         cable.pull()
