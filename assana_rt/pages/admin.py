@@ -180,7 +180,8 @@ def _fields(line: Record) -> str:
 
 
 def _plain(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+    """Return a field's name as the pages say it elsewhere, or else made readable."""
+    return _(name.replace("_", " ").capitalize())
 
 
 def _said(value: Any) -> str:

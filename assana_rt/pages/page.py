@@ -195,9 +195,11 @@ def look(request: web.Request) -> str:
 
 
 def heard(request: web.Request) -> str:
-    """Return the language the browser asks for, unless the address names one."""
-    named = request.query.get("lang", "")
-    return named if named in languages() else wanted(request.headers.get("Accept-Language", ""))
+    """Return the language of the address, of this browser's last person, or of the browser."""
+    for named in (request.query.get("lang"), request.cookies.get(LANGUAGE)):
+        if named in languages():
+            return str(named)
+    return wanted(request.headers.get("Accept-Language", ""))
 
 
 async def settle(request: web.Request, ctx: Context, doors: Doors) -> str:

@@ -1,11 +1,12 @@
 // The switches of one's own devices, wherever they stand on the page, and the words about what stands in the way.
 
 import { $, $$, announce, fill, setText } from "./dom.js";
+import { t } from "./texts.js";
 import { listen } from "./meet-media.js";
 import { showOwn } from "./meet-stage.js";
 
-const INPUTS = { videoinput: "Camera", audioinput: "Microphone" };
-const SAID = { muted: ["No longer muted", "Muted"], dark: ["Camera on", "Camera off"] };
+const INPUTS = { videoinput: t("Camera"), audioinput: t("Microphone") };
+const SAID = { muted: [t("No longer muted"), t("Muted")], dark: [t("Camera on"), t("Camera off")] };
 
 export class Controls {
   #media; #deaf = null; #heard = null;
@@ -49,8 +50,8 @@ export class Controls {
     $("[data-share]").setAttribute("aria-pressed", String(media.sharing));
     $("[data-switches]").hidden = !this.started;
     banner.hidden = !trouble || !this.started;
-    const without = media.audio ? "with sound only" : media.video ? "without a microphone" : "to watch, listen and write";
-    if (trouble) fill(banner, { trouble_title: trouble[0], trouble: `${trouble[1]} You can also join ${without}.` });
+    const without = media.audio ? t("You can also join with sound only.") : media.video ? t("You can also join without a microphone.") : t("You can also join to watch, listen and write.");
+    if (trouble) fill(banner, { trouble_title: trouble[0], trouble: `${trouble[1]} ${without}` });
     this.#showDevices();
   }
 
@@ -70,7 +71,7 @@ export class Controls {
   #showLevel(loud, awake) {
     for (const level of $$("[data-level]")) [...level.children].forEach((bar, n) => bar.classList.toggle("on", loud * 12 > n + 0.5));
     if (loud > 0.25) this.#heard = this.#media.audio;      // of this microphone; another has to be tried anew
-    const words = this.#media.muted ? "You are muted" : this.#media.audio && this.#heard === this.#media.audio ? "We hear you" : awake ? "Say something" : "Press anywhere, then say something";
+    const words = this.#media.muted ? t("You are muted") : this.#media.audio && this.#heard === this.#media.audio ? t("We hear you") : awake ? t("Say something") : t("Press anywhere, then say something");
     setText($('[data-f="hearing"]'), words);
   }
 }

@@ -2,6 +2,7 @@
 
 import { hm, now } from "./clock.js";
 import { call as rest, Problem } from "./rest.js";
+import { t } from "./texts.js";
 
 const FRESH = 50 * 60_000;      // a relay's credentials are good for an hour
 
@@ -31,7 +32,7 @@ export class Door {
       ? await rest("POST", `/api/v1/consultations/${this.consultation}/join`)
       : await rest("POST", `/api/v1/meetings/${this.meeting}/enter`, { body: this.#shown() });
     if (entry.role === "host" && !this.consultation) {
-      throw new Problem(401, { detail: "This is the doctor's own key. Sign in, then press Join on the consultation." });
+      throw new Problem(401, { detail: t("This is the doctor's own key. Sign in, then press Join on the consultation.") });
     }
     if (!this.consultation) {
       this.entered.value = true;
@@ -58,7 +59,7 @@ export class Door {
  * here meanwhile, unless the browser opens none. Returns words where the service has no page.
  */
 export function handOver({ provider_page: page }, consultation) {
-  if (!page) return "This call goes over a video service that has no page here. Enter it with that service's own app.";
+  if (!page) return t("This call goes over a video service that has no page here. Enter it with that service's own app.");
   const beside = consultation && window.open("", "_blank");
   if (beside) beside.opener = null;
   (beside || window).location.assign(page);
@@ -69,9 +70,9 @@ export function handOver({ provider_page: page }, consultation) {
 /** Why the door did not open, for people. */
 export function refusal(problem) {
   const { opens_at: opens, closes_at: closes } = problem.body ?? {};
-  if (opens && now() < Date.parse(opens)) return `The room is not open yet: it opens at ${hm(Date.parse(opens))}.`;
-  if (closes && now() >= Date.parse(closes)) return `The room closed at ${hm(Date.parse(closes))}.`;
-  if (problem.status === 404) return "There is no such call any more: it was cancelled, or is another doctor's now.";
-  if (problem.status === 0) return "No connection to the server. Try again in a moment.";
+  if (opens && now() < Date.parse(opens)) return t("The room is not open yet: it opens at %(time)s.", { time: hm(Date.parse(opens)) });
+  if (closes && now() >= Date.parse(closes)) return t("The room closed at %(time)s.", { time: hm(Date.parse(closes)) });
+  if (problem.status === 404) return t("There is no such call any more: it was cancelled, or is another doctor's now.");
+  if (problem.status === 0) return t("No connection to the server. Try again in a moment.");
   return problem.message;
 }

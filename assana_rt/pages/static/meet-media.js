@@ -1,21 +1,26 @@
 // The own camera and microphone: asked for, shown, switched, and in words when they can't be had. Knows nothing of calls.
 
+import { t } from "./texts.js";
+
 const WANTED = {
   audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
   video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } },
 };
 
-/** What stands in the way of a device, in words that help; `kind`: "camera" or "microphone". */
-function words(kind, error) {
+const KINDS = { camera: t("camera"), microphone: t("microphone"), both: t("camera and microphone") };
+
+/** What stands in the way of a device, in words that help; `which`: "camera", "microphone" or "both". */
+function words(which, error) {
+  const kind = KINDS[which];
   switch (error?.name) {
     case "NotAllowedError": case "SecurityError":
-      return [`The browser does not let us use the ${kind}.`, `Press the ${kind} sign at the end of the address bar, choose “Allow”, then try again.`];
+      return [t("The browser does not let us use the %(kind)s.", { kind }), t("Press the %(kind)s sign at the end of the address bar, choose “Allow”, then try again.", { kind })];
     case "NotFoundError": case "OverconstrainedError":
-      return [`No ${kind} was found.`, "Plug one in or switch it on, then try again."];
+      return [t("No %(kind)s was found.", { kind }), t("Plug one in or switch it on, then try again.")];
     case "NotReadableError": case "AbortError":
-      return [`The ${kind} is busy.`, "Another program uses it. Close that program, then try again."];
+      return [t("The %(kind)s is busy.", { kind }), t("Another program uses it. Close that program, then try again.")];
     default:
-      return [`The ${kind} can't be used.`, navigator.mediaDevices ? "Try again, or try another browser." : "Browsers allow it on addresses that begin with https:// only."];
+      return [t("The %(kind)s can't be used.", { kind }), navigator.mediaDevices ? t("Try again, or try another browser.") : t("Browsers allow it on addresses that begin with https:// only.")];
   }
 }
 
@@ -34,7 +39,7 @@ export class Media extends EventTarget {
   /** [title, text] of what is in the way, or null. */
   get trouble() {
     const camera = !this.dark && !this.#raw.video ? this.#errors.video : null, mic = !this.#raw.audio ? this.#errors.audio : null;
-    if (camera && mic && camera.name === mic.name) return words("camera and microphone", mic);
+    if (camera && mic && camera.name === mic.name) return words("both", mic);
     if (mic) return words("microphone", mic);
     return camera ? words("camera", camera) : null;
   }

@@ -1,6 +1,7 @@
 // What lies beside the picture: the case history for the host, the chat, and who is there.
 
 import { hm } from "./clock.js";
+import { t, tn } from "./texts.js";
 import { $, $$, h, icon, setText } from "./dom.js";
 
 const side = $("#side"), tabs = $$("[role=tab]", side), talk = $("[data-talk]");
@@ -28,7 +29,7 @@ const press = () => $("[data-chat]").setAttribute("aria-pressed", String(shown()
 function count() {
   for (const badge of $$("[data-unread]")) {
     setText(badge, unread ? String(unread) : "");
-    if (unread) badge.setAttribute("aria-label", `${unread} new`); else badge.removeAttribute("aria-label");
+    if (unread) badge.setAttribute("aria-label", t("%(n)s new", { n: unread })); else badge.removeAttribute("aria-label");
   }
 }
 
@@ -56,7 +57,7 @@ $("[data-chat]").addEventListener("click", () => {
 /** A message came. */
 export function hear({ name, text, at }, isMine) {
   $("[data-talk-empty]").hidden = true;
-  talk.append(h("li", { class: isMine ? "is-mine" : "" }, h("span", { class: "small quiet" }, isMine ? "You" : h("bdi", {}, name), `, ${hm(Date.parse(at))}`), h("p", {}, text)));
+  talk.append(h("li", { class: isMine ? "is-mine" : "" }, h("span", { class: "small quiet" }, isMine ? t("You") : h("bdi", {}, name), `, ${hm(Date.parse(at))}`), h("p", {}, text)));
   talk.lastElementChild.scrollIntoView({ block: "nearest" });
   if (shown()?.id !== "t-chat") { unread += isMine ? 0 : 1; count(); }
 }
@@ -68,17 +69,18 @@ export function onSay(send) {
     event.preventDefault();
     const text = field.value.trim();
     if (!text) return;
-    try { await send(text); field.value = ""; } catch (error) { field.setCustomValidity(`Not sent: ${error.message}.`); field.reportValidity(); }
+    try { await send(text); field.value = ""; } catch (error) { field.setCustomValidity(t("Not sent: %(reason)s", { reason: error.message })); field.reportValidity(); }
   });
   field.addEventListener("input", () => field.setCustomValidity(""));
 }
 
-const STATE = { in: "in the call", waiting: "waits in the lobby" };
+const ROLES = { host: t("host"), guest: t("guest") };
+const STATE = { in: t("in the call"), waiting: t("waits in the lobby") };
 
 export function people(all) {
   setText($('[data-f="people"]'), String(all.filter((person) => person.state === "in").length));
   $("[data-people]").replaceChildren(...all.map((person) => h("li", { class: "session" }, icon("person"),
-    h("div", {}, h("bdi", {}, person.name), h("p", { class: "small quiet" }, `${person.role}, ${STATE[person.state] ?? person.state}`)))));
+    h("div", {}, h("bdi", {}, person.name), h("p", { class: "small quiet" }, `${ROLES[person.role] ?? person.role}, ${STATE[person.state] ?? person.state}`)))));
 }
 
 /** Who was there, when the call is over. */
@@ -86,6 +88,6 @@ export function came(participants) {
   const there = participants.filter((one) => one.joined_at).sort((a, b) => (a.joined_at < b.joined_at ? -1 : 1));
   $("[data-came]").hidden = !there.length;
   $("[data-was-there]").replaceChildren(...there.map((one) => h("li", { class: "session" }, icon("person"),
-    h("div", {}, h("bdi", {}, one.name), h("p", { class: "small quiet" }, one.rejoined ? `${one.role}, rejoined ${one.rejoined === 1 ? "once" : `${one.rejoined} times`}` : one.role)),
-    h("span", { class: "quiet small ltr" }, `${hm(Date.parse(one.joined_at))} – ${one.left_at ? hm(Date.parse(one.left_at)) : "now"}`))));
+    h("div", {}, h("bdi", {}, one.name), h("p", { class: "small quiet" }, one.rejoined ? tn("%(role)s, rejoined once", "%(role)s, rejoined %(n)s times", one.rejoined, { role: ROLES[one.role] ?? one.role }) : ROLES[one.role] ?? one.role)),
+    h("span", { class: "quiet small ltr" }, `${hm(Date.parse(one.joined_at))} – ${one.left_at ? hm(Date.parse(one.left_at)) : t("now")}`))));
 }

@@ -1,11 +1,12 @@
 // The picture and what stands around it: the other one, oneself, how long, how well, who knocks.
 
 import { now } from "./clock.js";
+import { t } from "./texts.js";
 import { $, $$, announce, h, icon, setText } from "./dom.js";
 
 // Sound has a player of its own: beside a picture that does not move (no camera) it would never begin.
 const players = { video: $("[data-remote]"), audio: $("[data-voice]") };
-const QUALITY = { good: "good connection", fair: "fair connection", poor: "poor connection" };
+const QUALITY = { good: t("good connection"), fair: t("fair connection"), poor: t("poor connection") };
 
 /**
  * Put one's own picture where it can be seen; mirrored, but for a shared screen. Not where it is hidden: a video out of sight holds on
@@ -33,7 +34,7 @@ async function play() {
   if (!players.audio.srcObject) return;
   const refused = await players.audio.play().then(() => false, (error) => error.name === "NotAllowedError");
   $("[data-hear]").hidden = !refused;
-  if (refused) note("The browser keeps the sound back until you press.");
+  if (refused) note(t("The browser keeps the sound back until you press."));
 }
 $("[data-hear]").addEventListener("click", async () => { await play(); note(""); });
 
@@ -46,13 +47,13 @@ export function note(text) {
 
 /** What is known of the other one: name, how the connection does, and their switches. */
 export function showOther({ name, link, quality, muted, camera, sharing }) {
-  const label = $("[data-peer]"), words = link === "connected" ? QUALITY[quality] : link === "broken" ? "reconnecting" : "connecting";
+  const label = $("[data-peer]"), words = link === "connected" ? QUALITY[quality] : link === "broken" ? t("reconnecting") : t("connecting");
   label.hidden = !name;
-  setText($('[data-f="peer"]'), [name, muted && "muted", sharing && "shares the screen", words].filter(Boolean).join(", "));
+  setText($('[data-f="peer"]'), [name, muted && t("muted"), sharing && t("shares the screen"), words].filter(Boolean).join(", "));
   const dark = link === "connected" && camera === false && !sharing;
   $("[data-empty]").hidden = Boolean(name) && link !== "connecting" && !dark;
-  setText($('[data-f="empty"]'), dark ? `${name} has the camera off` : name ? `Connecting to ${name}` : "Nobody else is here yet");
-  players.video.setAttribute("aria-label", name ? `${name}'s ${sharing ? "screen" : "picture"}` : "");
+  setText($('[data-f="empty"]'), dark ? t("%(name)s has the camera off", { name }) : name ? t("Connecting to %(name)s", { name }) : t("Nobody else is here yet"));
+  players.video.setAttribute("aria-label", !name ? "" : sharing ? t("%(name)s's screen", { name }) : t("%(name)s's picture", { name }));
 }
 
 let began = 0;
@@ -72,15 +73,15 @@ export function showKnocks(waiting, decide) {
   for (const person of waiting) {
     if (knocks.querySelector(`[data-id="${CSS.escape(person.id)}"]`)) continue;
     knocks.append(knock(person, decide));
-    announce(`${person.name} waits in the lobby`);
+    announce(t("%(name)s waits in the lobby", { name: person.name }));
   }
   knocks.hidden = !knocks.children.length;
 }
 
 function knock(person, decide) {
-  const words = h("p", {}, h("b", {}, h("bdi", {}, person.name)), " waits in the lobby");
+  const words = h("p", {}, h("b", {}, h("bdi", {}, person.name)), ` ${t("waits in the lobby")}`);
   const buttons = ["decline", "admit"].map((verb) => {
-    const word = verb === "admit" ? "Admit" : "Decline";
+    const word = verb === "admit" ? t("Admit") : t("Decline");
     const button = h("button", { class: verb === "admit" ? "btn btn-main" : "btn", type: "button", "aria-label": `${word} ${person.name}` }, word);
     button.addEventListener("click", async () => {
       for (const each of buttons) each.disabled = true;

@@ -13,6 +13,7 @@ import { Room } from "./meet-room.js";
 import * as side from "./meet-side.js";
 import * as stage from "./meet-stage.js";
 import { Problem } from "./rest.js";
+import { t, tn } from "./texts.js";
 
 const RENEWALS = 5;             // tries in a row to go on with a fresh token
 const QUALITY_EVERY = 2000;
@@ -44,22 +45,22 @@ const join = $("[data-join]");
 
 function away(at) {
   const min = Math.round((start - at) / 60_000);
-  if (min > 48 * 60) return `, in ${Math.round(min / 1440)} days`;
-  if (min > 90) return `, in ${Math.round(min / 60)} hours`;
-  return min > 0 ? `, in ${min} min` : at < close ? ", now" : "";
+  if (min > 48 * 60) return tn(", in %(n)s day", ", in %(n)s days", Math.round(min / 1440));
+  if (min > 90) return tn(", in %(n)s hour", ", in %(n)s hours", Math.round(min / 60));
+  return min > 0 ? t(", in %(n)s min", { n: min }) : at < close ? t(", now") : "";
 }
 
 function showDoor() {
   const at = now(), soon = at >= open - 5 * 60_000 && at < close;
   join.hidden = !door.mayTry;
   join.disabled = at < open;
-  setText($("span", join), at < open ? `Join, opens at ${hm(open)}` : controls.started && !media.audio && !media.video ? "Join without camera and microphone" : "Join");
+  setText($("span", join), at < open ? t("Join, opens at %(time)s", { time: hm(open) }) : controls.started && !media.audio && !media.video ? t("Join without camera and microphone") : t("Join"));
   $("[data-invite]").hidden = door.mayTry;
   fill(page, {
     away: away(at),
-    lobby: (kept?.waiting ?? []).map((one) => `${one.name} waits in the lobby since ${hm(Date.parse(one.waiting_since))}.`).join(" "),
-    window: at < open ? `The room opens at ${hm(open)}. This page opens it by itself then; nothing has to be reloaded.`
-      : at > close ? `The room closed at ${hm(close)}.` : `Open until ${hm(close)}.`,
+    lobby: (kept?.waiting ?? []).map((one) => t("%(name)s waits in the lobby since %(time)s.", { name: one.name, time: hm(Date.parse(one.waiting_since)) })).join(" "),
+    window: at < open ? t("The room opens at %(time)s. This page opens it by itself then; nothing has to be reloaded.", { time: hm(open) })
+      : at > close ? t("The room closed at %(time)s.", { time: hm(close) }) : t("Open until %(time)s.", { time: hm(close) }),
   });
   if (viewing() === "check" && door.mayTry && soon && !controls.started) controls.start();
 }
@@ -84,7 +85,7 @@ async function enter() {
     return;
   } finally { showDoor(); }
   if (entry.provider !== "builtin") { refuse(handOver(entry, consultation)); return; }
-  fill(page, { me: `${entry.name ?? "You"} (you)`, over: consultation ? "End for all" : "Leave" });
+  fill(page, { me: t("%(name)s (you)", { name: entry.name ?? t("You") }), over: consultation ? t("End for all") : t("Leave") });
   side.open({ isHost: Boolean(consultation) });
   takePlace(entry);
   if (!kept) live.start();
@@ -117,13 +118,13 @@ room.addEventListener("room", ({ detail: { you, people, started_at: since } }) =
   renewals = 0;
   door.inside.value = { muted: media.muted, dark: media.dark };
   if (you.state === "waiting") {
-    fill(page, { waiting: `You wait since ${hm(Date.parse(you.waiting_since))}` });
+    fill(page, { waiting: t("You wait since %(time)s", { time: hm(Date.parse(you.waiting_since)) }) });
     if (viewing() !== "lobby") view("lobby");
   } else {
     if (viewing() !== "call") view("call");
     stage.lasts(since);
     stage.showKnocks(room.waiting, (verb, person) => room.say(verb, { guest: person.id }));
-    side.people([{ ...you, name: `${you.name} (you)` }, ...people]);
+    side.people([{ ...you, name: t("%(name)s (you)", { name: you.name }) }, ...people]);
   }
   meetOther();
 });
@@ -153,7 +154,7 @@ function makePeer() {
   made.addEventListener("track", ({ detail }) => stage.take(detail));
   made.addEventListener("state", ({ detail }) => {
     if (detail === "connected") tellSwitches();
-    stage.note(detail === "broken" ? "The connection was lost. Trying another way; please stay here." : "");
+    stage.note(detail === "broken" ? t("The connection was lost. Trying another way; please stay here.") : "");
     showOther();
   });
   return made;
@@ -191,7 +192,7 @@ live.addEventListener("state", ({ detail: { state, code, data, time } }) => {
   if (state === "connected") setClock(data.server_time ?? time, data.time_zone);
   const line = $("[data-line]"), inside = ["lobby", "call"].includes(viewing());
   line.hidden = state === "connected" || !inside;
-  setText(line, line.hidden ? "" : "No connection to the server. Trying again.");
+  setText(line, line.hidden ? "" : t("No connection to the server. Trying again."));
   if (state === "ended" && code && inside) renew();
 });
 addEventListener("online", () => live.retryNow());
@@ -216,12 +217,12 @@ async function leave() { await room.quit(); over("left"); }
 
 room.addEventListener("ended", ({ detail }) => over(detail));
 $("[data-leave]").addEventListener("click", leave);
-$("[data-over]").addEventListener("click", () => (room.isHost ? room.say("end").catch((error) => stage.note(`That did not work: ${error.message}.`)) : leave()));
+$("[data-over]").addEventListener("click", () => (room.isHost ? room.say("end").catch((error) => stage.note(t("That did not work: %(reason)s", { reason: error.message }))) : leave()));
 $("[data-again]").addEventListener("click", () => { door.inside.value = { muted: media.muted, dark: media.dark }; location.reload(); });
 $("[data-complete]").addEventListener("click", () => kept.complete().catch((problem) => fill(page, { completed: problem.message })));
 
 kept?.addEventListener("change", () => {
-  if (viewing() === "check" && kept.status !== "Confirmed") refuse("This consultation is not confirmed any more.");
+  if (viewing() === "check" && kept.status !== "Confirmed") refuse(t("This consultation is not confirmed any more."));
   if (viewing() === "ended") showRecord(page, kept);
   showDoor();
 });
