@@ -75,7 +75,7 @@ async def test_adding_keeps_what_was_typed_until_it_is_taken(site: Site, window:
     await expect(dialog.get_by_label("Date")).to_have_value(today())
     await dialog.get_by_label("Procedure").fill("Added by hand")
     await dialog.get_by_role("button", name="Add", exact=True).click()
-    await expect(dialog.locator('[data-field="patient_name"] .error')).to_have_text("Fill this in")
+    await expect(dialog.locator('[data-field~="patient_name"] .error')).to_have_text("Fill this in")
     await expect(dialog.get_by_label("Procedure")).to_have_value("Added by hand")
     await dialog.get_by_label("Patient").fill("Henrike Aasland")
     await dialog.get_by_label("Time").fill("23:30")

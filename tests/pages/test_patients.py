@@ -119,5 +119,5 @@ async def _find(page: Page, words: str) -> Any:
     field = page.get_by_role("combobox", name="Patient")
     await field.fill("")
     await field.press_sequentially(words)
-    await expect(page.get_by_role("listbox", name="Patients")).to_be_visible()
+    await expect(page.get_by_role("listbox", name="Found")).to_be_visible()
     return field
