@@ -47,14 +47,17 @@ class SdkFollower(SubscriptionEventHandler):
         await self._client.disconnect()
 
     async def until(self, head: int) -> None:
-        """Wait until the publication of this offset was heard."""
+        """Wait until the publication of this offset was heard, for as long as others are."""
         try:
-            async with asyncio.timeout(ARRIVES_WITHIN_S):
-                while self._last is None or self._last < head:
-                    self._news.clear()
+            while self._last is None or self._last < head:
+                self._news.clear()
+                async with asyncio.timeout(ARRIVES_WITHIN_S):
                     await self._news.wait()
         except TimeoutError:
-            raise AssertionError(f"the SDK is at {self._last} of {head}: {self.faults}") from None
+            state = self._client.state
+            raise AssertionError(
+                f"the SDK is {state}, at {self._last} of {head}: {self.faults}"
+            ) from None
 
     async def on_subscribed(self, ctx: SubscribedContext) -> None:
         if ctx.recovered:

@@ -128,9 +128,9 @@ async def heads_of(cluster: Cluster, desk: Desk) -> dict[str, int]:
 async def everybody_arrives(followers: list[Follower], heads: Mapping[str, int]) -> None:
     for follower in followers:
         try:
-            async with asyncio.timeout(ARRIVES_WITHIN_S):
-                while not follower.reached(heads):
-                    follower.news.clear()
+            while not follower.reached(heads):
+                follower.news.clear()
+                async with asyncio.timeout(ARRIVES_WITHIN_S):
                     await follower.news.wait()
         except TimeoutError:
             places = {place.channel: place.last for place in follower.places}
