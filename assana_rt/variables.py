@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -26,6 +26,14 @@ DATABASE_SCHEMES = {
     "postgresql": "postgres",
     "mysql": "mysql",
     "mariadb": "mysql",
+}
+TLS_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+MYSQL_TLS_MODES = {
+    "disabled": "disable",
+    "preferred": "prefer",
+    "required": "require",
+    "verify_ca": "verify-ca",
+    "verify_identity": "verify-full",
 }
 
 
@@ -142,7 +150,25 @@ def database_url(text: str) -> str:
         return f"sqlite://{absolute}{mark}{query}"
     if not urlsplit(text).path.strip("/"):
         raise ValueError("name the database after the host, as in …://user@host/assana")
+    for name, value in parse_qsl(urlsplit(text).query):
+        if (mode := tls_mode(name, value)) and mode not in TLS_MODES:
+            raise ValueError(f"sslmode is one of {', '.join(TLS_MODES)}")
     return f"{known}://{rest}"
+
+
+def tls_mode(name: str, value: str) -> str | None:
+    """Return libpq's word for what this part of a database's address asks; None: something else."""
+    match name.lower():
+        case "sslmode":
+            return value.lower()
+        case "ssl-mode" | "ssl_mode":  # MySQL's words
+            return MYSQL_TLS_MODES.get(value.lower(), value)
+        case "ssl":  # of other drivers
+            return {"true": "require", "1": "require", "false": "disable", "0": "disable"}.get(
+                value.lower(), value
+            )
+        case _:
+            return None
 
 
 def redis_url(text: str) -> str:

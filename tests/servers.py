@@ -10,7 +10,9 @@ from __future__ import annotations
 import atexit
 import contextlib
 import ctypes
+import datetime as dt
 import functools
+import ipaddress
 import json
 import os
 import pwd
@@ -18,6 +20,7 @@ import random
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -27,9 +30,15 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
 DEBIAN_POSTGRES = Path("/usr/lib/postgresql")
 START_WITHIN_S = 30
 PASSWORD = "assana"
+CERTIFICATE = "certificate.pem"
 
 
 class Absent(Exception):
@@ -45,6 +54,11 @@ class Server:
     log: Path = Path(os.devnull)
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
+    @property
+    def certificate(self) -> Path:
+        """Where an encrypted one keeps its certificate, that nobody has signed but itself."""
+        return self.log.with_name(CERTIFICATE)
+
     def stop(self, signal_number: int = signal.SIGKILL) -> None:
         for process in self.processes:
             if process.poll() is None:
@@ -52,8 +66,11 @@ class Server:
             process.wait(timeout=20)
 
 
-def postgres(*, durable: bool = False) -> Server:
-    """Start PostgreSQL; `durable` keeps fsync on, for tests of what a crash leaves behind."""
+def postgres(*, durable: bool = False, encrypted: bool = False) -> Server:
+    """Start PostgreSQL; `durable` keeps fsync on, for tests of what a crash leaves behind.
+
+    `encrypted`: it takes TLS, with the certificate of `Server.certificate`, and nothing else.
+    """
     binaries = _postgres_binaries()
     folder, run = _folder("postgres"), _runner("postgres")
     data, port = folder / "data", free_port()
@@ -74,6 +91,11 @@ def postgres(*, durable: bool = False) -> Server:
     }
     if not durable:
         options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    if encrypted:
+        certificate, key = _certificate(folder, "postgres")
+        options |= {"ssl": "on", "ssl_cert_file": str(certificate), "ssl_key_file": str(key)}
+        rules = data / "pg_hba.conf"
+        rules.write_text("local all all trust\nhostssl all all 127.0.0.1/32 trust\n")
     flags = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
     process = run([binaries / "postgres", "-D", data, *flags], folder)
     # Immediate, for nobody needs its files again: a smart shutdown would wait for clients.
@@ -83,7 +105,7 @@ def postgres(*, durable: bool = False) -> Server:
     return server
 
 
-def mariadb(*, durable: bool = False) -> Server:
+def mariadb(*, durable: bool = False, encrypted: bool = False) -> Server:
     """Start MariaDB with the defaults a careless host would have: its own default collation."""
     program = _program("mariadbd", "mysqld", package="mariadb-server")
     install = _program("mariadb-install-db", "mysql_install_db", package="mariadb-server")
@@ -114,6 +136,9 @@ def mariadb(*, durable: bool = False) -> Server:
         "--performance-schema=OFF",
         "--innodb-buffer-pool-size=64M",
     ]
+    if encrypted:
+        certificate, key = _certificate(folder, "mysql")
+        flags += [f"--ssl-cert={certificate}", f"--ssl-key={key}", "--require-secure-transport"]
     if not durable:
         flags += ["--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0"]
         flags += ["--innodb-flush-method=nosync"]
@@ -124,14 +149,21 @@ def mariadb(*, durable: bool = False) -> Server:
     return server
 
 
-def valkey() -> Server:
+def valkey(*, encrypted: bool = False) -> Server:
     """Start Valkey or Redis; nothing of it is written to disk."""
     program = _valkey_binary()
     folder, port = _folder(None), free_port()
-    flags = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    flags = ["--port", str(port)]
+    if encrypted:
+        certificate, key = _certificate(folder, None)
+        flags = ["--port", "0", "--tls-port", str(port), "--tls-auth-clients", "no"]
+        flags += ["--tls-cert-file", str(certificate), "--tls-key-file", str(key)]
+        flags += ["--tls-ca-cert-file", str(certificate)]
+    flags += ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     process = _runner(None)([program, *flags, "--dir", folder], folder)
-    server = _server("valkey", f"redis://127.0.0.1:{port}/0", folder, process)
-    _wait(server, lambda: _greets(port, b"PING\r\n"))
+    scheme = "rediss" if encrypted else "redis"
+    server = _server("valkey", f"{scheme}://127.0.0.1:{port}/0", folder, process)
+    _wait(server, lambda: _shakes_hands(port) if encrypted else _greets(port, b"PING\r\n"))
     return server
 
 
@@ -292,6 +324,36 @@ def _folder(account_name: str | None) -> Path:
     return folder
 
 
+def _certificate(folder: Path, account_name: str | None) -> tuple[Path, Path]:
+    """Make a certificate for 127.0.0.1 and its key, that the server's account can read."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "assana tests")])
+    address = x509.IPAddress(ipaddress.IPv4Address("127.0.0.1"))
+    now = dt.datetime.now(dt.UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    files = folder / CERTIFICATE, folder / "key.pem"
+    files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    files[1].touch(mode=0o600)
+    files[1].write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    if account := _account(account_name):
+        for file in files:
+            os.chown(file, account.pw_uid, account.pw_gid)
+    return files
+
+
 def _runner(account_name: str | None) -> Callable[..., subprocess.Popen[bytes]]:
     account = _account(account_name)
     who = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
@@ -346,6 +408,20 @@ def _greets(port: int, question: bytes = b"", *, udp: bool = False) -> bool:
             return bool(client.recv(1))
         except OSError:
             return False
+
+
+def _shakes_hands(port: int) -> bool:
+    """Tell whether something at this port speaks TLS."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    try:
+        with (
+            socket.create_connection(("127.0.0.1", port), 0.5) as client,
+            context.wrap_socket(client),
+        ):
+            return True
+    except OSError:
+        return False
 
 
 def _succeeds(command: Sequence[str | Path]) -> bool:

@@ -22,6 +22,7 @@ from assana_rt.live.broker import Ear
 from assana_rt.live.hints import Outbox, hand_over
 from assana_rt.live.log import Event
 from assana_rt.live.tasks import end
+from assana_rt.store.encryption import without_tls
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,8 @@ class PostgresBroker:
     """Owns one connection and the task that keeps it."""
 
     def __init__(self, url: str) -> None:
-        self._url = _without_the_pools(url)
+        plain, self._tls = without_tls(url)
+        self._url = _without_the_pools(plain)
         self._node = secrets.token_hex(6)
         self._outbox = Outbox(self._node, LARGEST, self._send)
         self._connection: asyncpg.Connection[Any] | None = None
@@ -78,6 +80,7 @@ class PostgresBroker:
     async def _connect(self) -> asyncio.Event:
         connection = await asyncpg.connect(
             self._url,
+            ssl=self._tls,
             timeout=ANSWER_S,
             command_timeout=ANSWER_S,
             server_settings={"application_name": "assana broker"},
@@ -153,5 +156,4 @@ def _without_the_pools(url: str) -> str:
     """Leave out what the driver itself would not know."""
     parts = urlsplit(url)
     said = [(name, value) for name, value in parse_qsl(parts.query) if name not in OF_THE_POOL]
-    query = [("sslmode", "require") if name == "ssl" else (name, value) for name, value in said]
-    return urlunsplit(parts._replace(query=urlencode(query)))
+    return urlunsplit(parts._replace(query=urlencode(said)))

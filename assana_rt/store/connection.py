@@ -24,6 +24,7 @@ from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.exceptions import DBConnectionError, OperationalError
 
 from assana_rt.errors import Unavailable
+from assana_rt.store.encryption import without_tls
 from assana_rt.store.pooled import PooledTransaction
 
 Dialect = Literal["sqlite", "postgres", "mysql"]
@@ -67,8 +68,11 @@ def _connection(url: str) -> dict[str, Any]:
                 "cache_size": -20000,
             },
         }
-    connection = expand_db_url(re.sub(r"^mariadb:", "mysql:", url))
+    plain, tls = without_tls(re.sub(r"^mariadb:", "mysql:", url))
+    connection = expand_db_url(plain)
     credentials = connection["credentials"]
+    if tls is not None:
+        credentials["ssl"] = tls
     credentials.setdefault("maxsize", POOL_SIZE)
     if dialect == "postgres":
         limit = str(LONGEST_S * 1000)
