@@ -18,7 +18,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-import aiosqlite
 from aiohttp import web
 
 from assana_rt import serving
@@ -30,6 +29,7 @@ from assana_rt.live.log import Event
 from assana_rt.records.registry import MODELS
 from assana_rt.records.users import User
 from assana_rt.settings import Settings
+from assana_rt.store import sqlite_engine
 from assana_rt.store.connection import Database
 from assana_rt.store.migrate import migrate
 from assana_rt.store.work import SYSTEM, Work
@@ -94,10 +94,7 @@ async def main(folder: Path, sender: str = "python") -> None:
 def _watch() -> None:
     """Stamp each commit in the database's thread, and count what is read."""
 
-    async def commit(self: aiosqlite.Connection) -> None:
-        await self._execute(_commit, self._conn)
-
-    aiosqlite.Connection.commit = commit  # type: ignore[method-assign]
+    sqlite_engine.commit = _commit
     rows = Database.rows
 
     async def counted(self: Database, sql: str, values: Any = ()) -> Any:

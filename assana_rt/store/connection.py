@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 import copy
 import re
-from collections.abc import AsyncIterator, Sequence
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from itertools import count
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, cast
 
 from tortoise import Tortoise
 from tortoise.backends.base.client import (
@@ -26,7 +27,9 @@ from tortoise.exceptions import DBConnectionError, OperationalError
 from assana_rt.errors import Unavailable
 from assana_rt.store.encryption import without_tls
 from assana_rt.store.pooled import PooledTransaction
+from assana_rt.store.sqlite_engine import Transaction
 
+T = TypeVar("T")
 Dialect = Literal["sqlite", "postgres", "mysql"]
 
 LONGEST_S = 30  # the sweep of live channels looks back a minute: no change may last longer
@@ -135,6 +138,10 @@ class Database:
         """Run one statement written with `?` placeholders; return the number of rows changed."""
         with unreachable_as_unavailable():
             return (await self.client.execute_query(self._placed(sql), list(values)))[0]
+
+    async def finish(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run the last statements of a transaction on SQLite and commit, in one go."""
+        return cast(T, await cast(Transaction, self.client).at_once(work))
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:

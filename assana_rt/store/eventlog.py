@@ -15,7 +15,8 @@ Two tables of plain SQL, since no model is ever made of their rows:
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,62 +88,71 @@ class EventLog:
         self._clock, self._ago, self.epoch_sql = _CLOCK[dialect], _AGO[dialect], _EPOCH[dialect]
         self._offset = "`offset`" if dialect == "mysql" else '"offset"'
 
-    async def append(self, drafts: Sequence[Draft]) -> list[Event]:
+    async def append(self, drafts: Sequence[Draft], *, commit: bool = False) -> list[Event]:
         """Number and store `drafts`; must run as the last statements of their transaction.
 
         Heads are locked last and in sorted order: the hot rows stay locked for the shortest
-        time, and two changes can't wait on each other.
+        time, and two changes can't wait on each other. `commit`: where that is cheaper done
+        together, the transaction is committed, too.
         """
         if not drafts:
             return []
         counts: dict[str, int] = {}
         for draft in sorted(drafts, key=lambda draft: draft.channel):
             counts[draft.channel] = counts.get(draft.channel, 0) + 1
-        heads = await self._raise_heads(counts)
-        place = {channel: heads[channel] - count for channel, count in counts.items()}
-        events = []
-        for draft in drafts:
-            place[draft.channel] += 1
-            offset = place[draft.channel]
-            events.append(Event(draft.channel, offset, draft.record, draft.payload, draft.flags))
-        for start in range(0, len(events), MOST_ROWS):
-            await self._insert(events[start : start + MOST_ROWS])
+        if commit and self._db.dialect == "sqlite":
+            return await self._db.finish(lambda conn: self._append_and(conn, drafts, counts))
+        events = _numbered(drafts, counts, await self._raise_heads(counts))
+        for statement in self._insertions(events):
+            await self._db.run(*statement)
+        return events
+
+    def _append_and(
+        self, connection: sqlite3.Connection, drafts: Sequence[Draft], counts: dict[str, int]
+    ) -> list[Event]:
+        heads = dict(connection.execute(*self._raising(counts)).fetchall())
+        events = _numbered(drafts, counts, heads)
+        for statement in self._insertions(events):
+            connection.execute(*statement)
         return events
 
     async def _raise_heads(self, counts: dict[str, int]) -> dict[str, int]:
-        rows = ", ".join(f"(?, ?, {self._clock})" for _ in counts)
-        values = [value for pair in counts.items() for value in pair]
-        insert = f"INSERT INTO live_channel (name, head, touched_at) VALUES {rows}"
         if self._db.dialect == "mysql":
-            await self._db.run(
-                f"{insert} ON DUPLICATE KEY UPDATE head = head + VALUES(head),"
-                " touched_at = VALUES(touched_at)",
-                values,
-            )
+            await self._db.run(*self._raising(counts))
             # The rows are ours until commit, so this reads what we have just written.
             found = await self._db.rows(
                 f"SELECT name, head FROM live_channel WHERE name IN ({_marks(counts)})",
                 list(counts),
             )
         else:
-            found = await self._db.rows(
-                f"{insert} ON CONFLICT (name) DO UPDATE SET head = live_channel.head +"
-                " excluded.head, touched_at = excluded.touched_at RETURNING name, head",
-                values,
-            )
+            found = await self._db.rows(*self._raising(counts))
         return {row["name"]: row["head"] for row in found}
 
-    async def _insert(self, events: Sequence[Event]) -> None:
-        rows = ", ".join(f"(?, ?, ?, ?, ?, {self._clock})" for _ in events)
-        values: list[Any] = []
-        for event in events:
-            text = event.payload.decode()
-            values += [event.channel, event.offset, event.record, event.flags, text]
-        await self._db.run(
-            f"INSERT INTO live_event (channel, {self._offset}, record, flags, payload, created_at)"
-            f" VALUES {rows}",
-            values,
-        )
+    def _raising(self, counts: dict[str, int]) -> tuple[str, list[Any]]:
+        rows = ", ".join(f"(?, ?, {self._clock})" for _ in counts)
+        insert = f"INSERT INTO live_channel (name, head, touched_at) VALUES {rows}"
+        if self._db.dialect == "mysql":
+            insert += (
+                " ON DUPLICATE KEY UPDATE head = head + VALUES(head),"
+                " touched_at = VALUES(touched_at)"
+            )
+        else:
+            insert += (
+                " ON CONFLICT (name) DO UPDATE SET head = live_channel.head +"
+                " excluded.head, touched_at = excluded.touched_at RETURNING name, head"
+            )
+        return insert, [value for pair in counts.items() for value in pair]
+
+    def _insertions(self, events: Sequence[Event]) -> Iterator[tuple[str, list[Any]]]:
+        for start in range(0, len(events), MOST_ROWS):
+            part = events[start : start + MOST_ROWS]
+            rows = ", ".join(f"(?, ?, ?, ?, ?, {self._clock})" for _ in part)
+            values: list[Any] = []
+            for event in part:
+                text = event.payload.decode()
+                values += [event.channel, event.offset, event.record, event.flags, text]
+            columns = f"channel, {self._offset}, record, flags, payload, created_at"
+            yield f"INSERT INTO live_event ({columns}) VALUES {rows}", values
 
     async def read(self, channel: str, after: int, limit: int = 500) -> list[Event]:
         """Return the events that follow `after`, oldest first."""
@@ -250,6 +260,18 @@ class EventLog:
 def make_epoch() -> str:
     """Return a new random epoch; never "_", which SDKs use to say that they have none."""
     return secrets.token_hex(8)
+
+
+def _numbered(
+    drafts: Sequence[Draft], counts: dict[str, int], heads: dict[str, int]
+) -> list[Event]:
+    place = {channel: heads[channel] - count for channel, count in counts.items()}
+    events = []
+    for draft in drafts:
+        place[draft.channel] += 1
+        offset = place[draft.channel]
+        events.append(Event(draft.channel, offset, draft.record, draft.payload, draft.flags))
+    return events
 
 
 def _event(channel: str, row: dict[str, Any]) -> Event:

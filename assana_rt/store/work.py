@@ -131,7 +131,7 @@ class Ledger:
             work = Work(actor, utc_now())
             result = await body(work)
             await self._trail.append(work.actor, work.now, work.lines)
-            return result, await self.events.append(work.drafts)
+            return result, await self.events.append(work.drafts, commit=True)
 
     async def _tell(self, events: Sequence[Event]) -> None:
         try:

@@ -17,6 +17,7 @@ STATEMENTS = (
     "execute_query_dict",
     "execute_insert",
     "execute_many",
+    "at_once",  # SQLite's last statements and its commit
     "commit",
 )
 
@@ -64,9 +65,9 @@ def faults(database: Database) -> Iterator[Fault]:
     # What a transaction's statements go through: a class of the driver's own.
     context: Any = database.client._in_transaction()
     wrapper = type(getattr(context, "client", None) or context.connection)
-    before = {name: wrapper.__dict__.get(name) for name in STATEMENTS}
+    before = {name: wrapper.__dict__.get(name) for name in STATEMENTS if hasattr(wrapper, name)}
     attempt = Ledger._attempt
-    for name in STATEMENTS:
+    for name in before:
         setattr(wrapper, name, _watched(fault, getattr(wrapper, name)))
     Ledger._attempt = _told(attempt)  # type: ignore[method-assign]
     try:
