@@ -59,8 +59,8 @@ async def test_a_link_in_a_second_browser(calls: Calls) -> None:
     [
         ("withdrawn", "was withdrawn"),
         ("cancelled", "was withdrawn, or the call was cancelled"),
-        ("moved", "not open yet: it opens at"),
-        ("over", "The room closed at"),
+        ("moved", "not open yet: it opens on Tuesday 2 January"),
+        ("over", "The room closed on Thursday 2 January"),
     ],
 )
 async def test_an_invitation_that_does_not_open(calls: Calls, what: str, words: str) -> None:
@@ -106,10 +106,11 @@ async def test_another_doctor_needs_an_invitation(calls: Calls) -> None:
     assert await window.page.evaluate("window.connections.length") == 0
 
 
-async def test_before_its_time_the_button_says_when(calls: Calls) -> None:
+async def test_before_its_time_the_page_says_when(calls: Calls) -> None:
     call = calls.site.set("doctor", calls.confirmed(), consultation_date="2035-01-02")
     host = await calls.host(call)
-    await expect(host.page.get_by_role("button", name="Join, opens at")).to_be_disabled()
+    await expect(host.page.get_by_role("button", name="Join, not open yet")).to_be_disabled()
+    await expect(host.page.get_by_text("it opens on Tuesday 2 January")).to_be_visible()
 
 
 async def test_the_doctor_sees_at_the_door_who_waits(calls: Calls) -> None:

@@ -1,8 +1,9 @@
 // The door of a call: who comes, and with what; refusals in words.
 
-import { hm, now } from "./clock.js";
+import { hm, isoDate, now } from "./clock.js";
 import { call as rest, Problem } from "./rest.js";
 import { t } from "./texts.js";
+import { dayAndTime, longDate } from "./words.js";
 
 const FRESH = 50 * 60_000;      // a relay's credentials are good for an hour
 
@@ -70,9 +71,16 @@ export function handOver({ provider_page: page }, consultation) {
 /** Why the door did not open, for people. */
 export function refusal(problem) {
   const { opens_at: opens, closes_at: closes } = problem.body ?? {};
-  if (opens && now() < Date.parse(opens)) return t("The room is not open yet: it opens at %(time)s.", { time: hm(Date.parse(opens)) });
-  if (closes && now() >= Date.parse(closes)) return t("The room closed at %(time)s.", { time: hm(Date.parse(closes)) });
+  if (opens && now() < Date.parse(opens)) return opening(Date.parse(opens));
+  if (closes && now() >= Date.parse(closes)) return closing(Date.parse(closes));
   if (problem.status === 404) return t("There is no such call any more: it was cancelled, or is another doctor's now.");
   if (problem.status === 0) return t("No connection to the server. Try again in a moment.");
   return problem.message;
 }
+
+export const isToday = (ms) => isoDate(ms) === isoDate(now());
+const day = (ms) => dayAndTime(longDate(isoDate(ms)), hm(ms));
+
+/** When the room opens, or closed; with the day, unless it is today. */
+export const opening = (ms) => (isToday(ms) ? t("The room is not open yet: it opens at %(time)s.", { time: hm(ms) }) : t("The room is not open yet: it opens on %(day)s.", { day: day(ms) }));
+export const closing = (ms) => (isToday(ms) ? t("The room closed at %(time)s.", { time: hm(ms) }) : t("The room closed on %(day)s.", { day: day(ms) }));

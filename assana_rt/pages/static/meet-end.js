@@ -20,6 +20,7 @@ const ENDED = {
   closed: t("The room is closed"),
   lost: t("The call can't go on here"),
 };
+const WELL = new Set(["host", "left", "completed"]);
 const AGAIN = new Set(["host", "left", "declined", "moved", "lost"]);
 
 function length(ms) {
@@ -34,6 +35,7 @@ export function showEnd(page, { reason, text = "", since, closes }) {
   const again = $("[data-again]"), may = AGAIN.has(reason);
   const stays = may && now() < closes ? t("The room stays open until %(time)s.", { time: hm(closes) }) : "";
   fill(page, { ended: title, ended_text: [text || more, lasted, stays].filter(Boolean).join(" ") });
+  $("[data-sign]").hidden = !WELL.has(reason);
   again.hidden = !may;
   setText(again, reason === "declined" ? t("Ask again") : t("Rejoin"));
 }

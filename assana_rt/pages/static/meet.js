@@ -4,7 +4,7 @@ import { everyMinute, hm, now, setClock } from "./clock.js";
 import { $, $$, announce, fill, meta, setText } from "./dom.js";
 import { Live } from "./live.js";
 import { Controls } from "./meet-controls.js";
-import { Door, handOver, refusal } from "./meet-door.js";
+import { closing, Door, handOver, isToday, opening, refusal } from "./meet-door.js";
 import { showEnd, showRecord } from "./meet-end.js";
 import { Media } from "./meet-media.js";
 import { GuestPeer, HostPeer } from "./meet-peer.js";
@@ -54,13 +54,13 @@ function showDoor() {
   const at = now(), soon = at >= open - 5 * 60_000 && at < close;
   join.hidden = !door.mayTry;
   join.disabled = at < open;
-  setText($("span", join), at < open ? t("Join, opens at %(time)s", { time: hm(open) }) : controls.started && !media.audio && !media.video ? t("Join without camera and microphone") : t("Join"));
+  setText($("span", join), at < open ? (isToday(open) ? t("Join, opens at %(time)s", { time: hm(open) }) : t("Join, not open yet")) : controls.started && !media.audio && !media.video ? t("Join without camera and microphone") : t("Join"));
   $("[data-invite]").hidden = door.mayTry;
   fill(page, {
     away: away(at),
     lobby: (kept?.waiting ?? []).map((one) => t("%(name)s waits in the lobby since %(time)s.", { name: one.name, time: hm(Date.parse(one.waiting_since)) })).join(" "),
-    window: at < open ? t("The room opens at %(time)s. This page opens it by itself then; nothing has to be reloaded.", { time: hm(open) })
-      : at > close ? t("The room closed at %(time)s.", { time: hm(close) }) : t("Open until %(time)s.", { time: hm(close) }),
+    window: at < open ? `${opening(open)} ${t("This page opens it by itself then; nothing has to be reloaded.")}`
+      : at > close ? closing(close) : t("Open until %(time)s.", { time: hm(close) }),
   });
   if (viewing() === "check" && door.mayTry && soon && !controls.started) controls.start();
 }
