@@ -3,6 +3,7 @@ person's own context, and whatever it complains about fails the test."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -140,3 +141,9 @@ def _note(message: ConsoleMessage, complaints: list[str]) -> None:
 async def live(page: Page) -> None:
     """Wait until everything on the page is being followed."""
     await expect(page.locator("[data-live-word]").first).to_have_text("Live")
+
+
+async def at_rest(page: Page) -> None:
+    """Wait until a page follows all it shows, in any language; pages that follow nothing rest."""
+    if await page.locator("[data-live]").count():
+        await expect(page.locator("[data-live-time]").first).to_have_text(re.compile(r"\S"))

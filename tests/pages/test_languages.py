@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page
 
-from tests.pages.conftest import SignedIn
+from tests.pages.conftest import SignedIn, at_rest
 from tests.pages.site import Site
 
 WALKS = {
@@ -80,13 +80,6 @@ async def speak(page: Page, site: Site, code: str) -> None:
     await page.context.add_cookies([{"name": "assana_language", "value": code, "url": site.url}])
 
 
-async def come_to_rest(page: Page) -> None:
-    if await page.locator("[data-live]").count():
-        await expect(page.locator("[data-live-word]").first).to_have_text(
-            re.compile("Live|لايف|مباشر")
-        )
-
-
 @pytest.mark.parametrize("who", WALKS)
 async def test_every_text_can_be_translated(
     site: Site, window: SignedIn, records: dict[str, str], who: str | None
@@ -99,7 +92,7 @@ async def test_every_text_can_be_translated(
         if who in (None, "display"):
             there += ("&" if "?" in there else "?") + "lang=en-XA"
         await page.goto(there)
-        await come_to_rest(page)
+        await at_rest(page)
         assert await page.evaluate("document.documentElement.lang") == "en-XA"
         texts = await page.evaluate(UNMARKED)
         if missed := [text for text in texts if re.search("[A-Za-z]{2}", DATA.sub("", text))]:

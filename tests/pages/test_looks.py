@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.pages.conftest import SignedIn
+from tests.pages.axe import violations
+from tests.pages.conftest import SignedIn, at_rest
 from tests.pages.site import Site
 
 PAGES = (
@@ -76,6 +77,48 @@ async def test_a_page_at_a_look(
     assert await page.evaluate(NAMELESS) == []
     assert await page.evaluate(DOUBLE_IDS) == []
     assert await page.evaluate(INLINE) == []
+    await page.set_viewport_size({"width": 1440, "height": 900})
+    await at_rest(page)
+    assert await violations(page) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("who", "path"), PAGES)
+async def test_a_page_offends_nobody_in_any_look(
+    site: Site, window: SignedIn, records: dict[str, str], who: str | None, path: str
+) -> None:
+    page = await window(site, who, path.format(**records), width=1440)
+    found = {}
+    for theme in ("light", "dark"):
+        await page.context.add_cookies([{"name": "assana_look", "value": theme, "url": site.url}])
+        await page.reload()
+        for width in (1440, 390):
+            await page.set_viewport_size({"width": width, "height": 900})
+            await at_rest(page)
+            if offences := await violations(page):
+                found[theme, width] = offences
+    assert found == {}
+
+
+async def test_what_opens_on_a_page_offends_nobody(
+    site: Site, window: SignedIn, records: dict[str, str]
+) -> None:
+    page = await window(site, "coordinator", "/surgeries#add")
+    await at_rest(page)
+    dialog = page.locator("#add")
+    await dialog.get_by_role("button", name="Add", exact=True).click()
+    await expect(dialog.locator(".error").first).to_be_visible()
+    assert await violations(page) == []
+    await dialog.get_by_role("button", name="Close").click()
+    await page.locator("[data-bell]").click()
+    await expect(page.locator("#told")).to_be_visible()
+    assert await violations(page) == []
+    await page.goto(f"/surgeries/{records['surgery']}")
+    await at_rest(page)
+    for press in ("Cancel the surgery", "Delete this surgery"):
+        await page.get_by_role("button", name=press).click()
+        assert await violations(page) == []
+        await page.get_by_role("button", name="Keep it").click()
 
 
 async def wider_than_the_screen(page: Page) -> bool:
