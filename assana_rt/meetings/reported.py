@@ -15,7 +15,8 @@ from assana_rt.records.users import User
 async def take(site: Site, body: bytes, seal: str) -> None:
     """Write down what is reported; twice or late does no harm.
 
-    Raises `Unauthenticated` for what the service did not send.
+    Who came in with a token that is good there but was withdrawn here is put out, and not written
+    down. Raises `Unauthenticated` for what the service did not send.
     """
     news = site.video.hear(body, seal)
     if news is None:
@@ -27,7 +28,8 @@ async def take(site: Site, body: bytes, seal: str) -> None:
     if seat is None:
         return
     if news.what == "joined":
-        await calls.arrive(site, seat, reported=True)
+        if await _withdrawn(news) or not await calls.arrive(site, seat, reported=True):
+            await site.video.remove(news.room, news.person)
     else:
         await calls.depart(site, seat, news.at)
 
@@ -49,3 +51,9 @@ async def _seat(news: News) -> Seat | None:
             return None
         person, name = doctor.id, doctor.name or ""
     return Seat(news.seat, news.room, part, person, name)
+
+
+async def _withdrawn(news: News) -> bool:
+    invitation_id = invitation_of(news.person)
+    withdrawn = Invitation.filter(id=invitation_id or "", withdrawn_at__isnull=False)
+    return await withdrawn.exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import hashlib
 import json
 import time
@@ -172,15 +173,21 @@ async def test_a_call_over_livekit(
 
 async def test_who_is_withdrawn_is_put_out(house: House, clients: tuple[Client, Client]) -> None:
     call = await house.consultation()
-    host, guest = await both(house, call)
+    invited = await house.invite(call)
+    guest = (await house.enter(call, house.browser(), invited["secret"])).good()
     line = await watching(house, call)
-    await clients[0].enter(host)
-    await clients[1].enter(guest)
+    await clients[1].enter(guest)  # before the doctor, who is late
     await line.until(lambda: told(line, "Yusuf Karaca", "in"))
+    host = await house.call("doctor", "POST", f"consultations/{call['id']}/join")
+    await clients[0].enter(host)
     path = f"consultations/{call['id']}/invitations"
-    (invited,) = (await house.call("doctor", "GET", path))["items"]
     await house.call("doctor", "DELETE", f"{path}/{invited['id']}")
     await clients[1].put_out()
+    await line.until(lambda: told(line, "Yusuf Karaca", "left"))
+    with contextlib.suppress(Error):  # put out before all of it was done
+        await clients[1].enter(guest)  # the token is still good there
+    await clients[1].put_out()
+    assert (await house.participants(call))[0]["state"] == "left"
     assert await clients[0].page.evaluate("room.state") == "connected"
 
 

@@ -2,7 +2,8 @@
 
 Tokens and calls are the vendor's own package's. A token once issued is not revoked by the server:
 whoever is put out could come back with it. So rooms are made by us alone (the server's option
-`auto_create: false`), when the host enters, and deleted when the call is over.
+`auto_create: false`), when somebody enters by our door, and deleted when the call is over; and
+who comes back to one that goes on is put out again as soon as the server tells (`reported`).
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from assana_rt.settings import Settings
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-EMPTY_S = 15 * 60  # how long a room nobody is in stays, for those who lost their connection
+EMPTY_S = 15 * 60  # how long a room stays that nobody has come to yet
+LEFT_S = 60  # and one that all have left: they may just be coming back
 SHORTEST = timedelta(minutes=1)
 NO_PAGE = "calls are entered with a LiveKit client of your own, not in the browser"
 _NEWS = {"participant_joined": "joined", "participant_left": "left", "room_finished": "ended"}
@@ -47,9 +49,10 @@ class LiveKit:
         self._receiver = api.WebhookReceiver(verifier)
 
     async def welcome(self, visitor: Visitor) -> Pass:
-        if visitor.part == "host":
-            room = api.CreateRoomRequest(name=visitor.room, empty_timeout=EMPTY_S)
-            await self._ask(lambda service: service.create_room(room))
+        room = api.CreateRoomRequest(
+            name=visitor.room, empty_timeout=EMPTY_S, departure_timeout=LEFT_S
+        )
+        await self._ask(lambda service: service.create_room(room))  # if it is not there
         token = self._token(visitor)
         page = self._page.replace("{url}", quote(self._url, safe="")).replace("{token}", token)
         return Pass(self._url, token, page or None)
