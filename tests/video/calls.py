@@ -19,12 +19,13 @@ uses as well may take this long once."""
 WATCHED = """
 window.connections = [];
 window.RTCPeerConnection = class extends RTCPeerConnection {
-  constructor(options) {
-    const detour = window.detour && { urls: window.detour };
-    const iceServers = options.iceServers.map((server) => ({ ...server, ...detour }));
-    super({ ...options, iceServers, ...window.forced });
-    window.connections.push(this);
-  }
+  constructor(options) { super(changed(options)); window.connections.push(this); }
+  setConfiguration(options) { super.setConfiguration(changed(options)); }
+};
+const changed = (options) => {
+  const detour = window.detour && { urls: window.detour };
+  const iceServers = options.iceServers.map((server) => ({ ...server, ...detour }));
+  return { ...options, iceServers, ...window.forced };
 };
 """
 RELAYED = 'window.forced = { iceTransportPolicy: "relay" };'
@@ -65,7 +66,7 @@ class Window:
 
     async def sees(self) -> None:
         """Wait until the other one's picture moves."""
-        await asyncio.wait_for(self.page.evaluate(SEEN), 15)
+        await asyncio.wait_for(self.page.evaluate(SEEN), 30)
 
     async def counts(self, what: str, least: float) -> float:
         """Wait until a figure of the connection has reached this much."""

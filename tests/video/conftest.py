@@ -14,7 +14,7 @@ from tests.servers import Relay
 from tests.services import CHROMIUM_FLAGS
 from tests.video.calls import Calls
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

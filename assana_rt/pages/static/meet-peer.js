@@ -7,6 +7,7 @@
 const AGAIN = 1500;         // unanswered so long: say it again
 const FRAIL = 2000;         // disconnected so long: another way must be found (ICE restart)
 const HOPELESS = 9000;      // no connection after so long: begin anew
+const SHAPE = { bundlePolicy: "max-bundle" };
 
 /** Events: "track" (detail: track), "state" (detail: "connecting" | "connected" | "broken"). */
 class Peer extends EventTarget {
@@ -58,7 +59,7 @@ class Peer extends EventTarget {
     this.attempt = attempt;
     this.round = 0;
     this.become("connecting");
-    const pc = this.pc = new RTCPeerConnection({ iceServers: servers, bundlePolicy: "max-bundle" });
+    const pc = this.pc = new RTCPeerConnection({ ...SHAPE, iceServers: servers });
     pc.onicecandidate = ({ candidate }) => { if (candidate) this.tell({ kind: "candidate", candidate: candidate.toJSON() }); };
     pc.ontrack = ({ track }) => this.dispatchEvent(new CustomEvent("track", { detail: track }));
     pc.onconnectionstatechange = () => this.watch(pc);
@@ -100,6 +101,12 @@ class Peer extends EventTarget {
     if (!this.pc || this.pc.connectionState === "connected") return;
     this.later("hopeless", HOPELESS, () => this.anew());
     await this.restart();
+  }
+
+  /** Another way is looked for with fresh credentials: in a long call those of its beginning have run out. */
+  async refresh() {
+    const pc = this.pc, servers = await this.ice();
+    if (pc === this.pc) pc.setConfiguration({ ...SHAPE, iceServers: servers });
   }
 
   async describe(description) {
@@ -171,7 +178,11 @@ export class HostPeer extends Peer {
     this.insist(() => ({ kind: "offer", sdp: pc.localDescription.sdp }), () => this.pc !== pc || pc.signalingState === "stable");
   }
 
-  async restart() { if (this.pc.signalingState === "stable") await this.offer({ iceRestart: true }); }
+  async restart() {
+    if (this.pc.signalingState !== "stable") return;
+    await this.refresh();
+    await this.offer({ iceRestart: true });
+  }
 
   /** Ask the guest for another attempt. */
   anew() { if (this.pc && this.pc.connectionState !== "connected") this.tell({ kind: "anew" }); }
@@ -215,6 +226,7 @@ export class GuestPeer extends Peer {
   }
 
   async answer({ round, sdp }) {
+    if (this.answered) await this.refresh();
     this.round = round;
     await this.describe({ type: "offer", sdp });
     for (const transceiver of this.pc.getTransceivers()) {
