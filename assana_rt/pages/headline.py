@@ -48,7 +48,7 @@ def headline(
         "who": str(record["patient_name"]),
         "line": _matter(kind, record)
         if running
-        else f"{hm(record[kind.time])}, {_matter(kind, record)}",
+        else _("%(time)s, %(what)s", time=hm(record[kind.time]), what=_matter(kind, record)),
         "support": _support(kind, record, now, zone),
         "href": f"/{kind.path}/{record['id']}",
         "after": _after(rest),
@@ -84,7 +84,7 @@ def _after(rest: Sequence[Pair]) -> list[dict[str, str]]:
 
 
 def _short(kind: Kind, record: Record) -> str:
-    return f"{_matter(kind, record)}: {record['patient_name']}"
+    return _("%(what)s: %(name)s", what=_matter(kind, record), name=record["patient_name"])
 
 
 def _support(kind: Kind, record: Record, now: datetime, zone: ZoneInfo) -> str:

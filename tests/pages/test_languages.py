@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
-from tests.pages.conftest import SignedIn, at_rest
+from tests.pages.conftest import SignedIn, at_rest, live
 from tests.pages.site import Site
+from tests.pages.test_looks import wider_than_the_screen
 
 WALKS = {
     "doctor": (
@@ -98,3 +99,51 @@ async def test_every_text_can_be_translated(
         if missed := [text for text in texts if re.search("[A-Za-z]{2}", DATA.sub("", text))]:
             left[path] = missed
     assert left == {}
+
+
+@pytest.mark.parametrize(("code", "direction"), [("de", "ltr"), ("ar", "rtl")])
+async def test_long_words_and_the_other_direction_fit_the_screen(
+    site: Site, window: SignedIn, records: dict[str, str], code: str, direction: str
+) -> None:
+    page = await window(site, "doctor")
+    await speak(page, site, code)
+    for path in ("/", "/surgeries/{surgery}", "/consultations/{consultation}", "/board"):
+        await page.goto(path.format(**records))
+        await at_rest(page)
+        assert await page.evaluate("document.documentElement.dir") == direction
+        for width in (1440, 390, 360):
+            await page.set_viewport_size({"width": width, "height": 800})
+            assert not await wider_than_the_screen(page), f"{path} at {width}"
+
+
+async def test_a_chosen_language_is_spoken_at_once_and_offered_in_other_windows(
+    site: Site, window: SignedIn
+) -> None:
+    site.invite("polyglot", "doctor", "Dr. Polyglot")
+    there = await window(site, "polyglot", "/surgeries", anew=True)
+    here = await window(site, "polyglot", "/settings", anew=True)
+    await live(there)
+    await live(here)
+    await here.get_by_label("Language", exact=True).select_option("de")
+    await expect(here.get_by_role("heading", level=1)).to_have_text("Einstellungen")
+    await there.get_by_role("button", name="Reload").click()
+    await expect(there.get_by_role("heading", level=1)).to_have_text("Operationen")
+    assert await there.evaluate("document.documentElement.lang") == "de"
+    assert site.call("polyglot", "GET", "me/settings")["language"] == "de"
+    await here.get_by_label("Sprache", exact=True).select_option("en")
+    await expect(here.get_by_role("heading", level=1)).to_have_text("Settings")
+
+
+async def test_strangers_are_spoken_to_as_their_browser_asks(
+    site: Site, window: SignedIn, records: dict[str, str]
+) -> None:
+    page = await window(site, None)
+    await page.set_extra_http_headers({"Accept-Language": "de-AT,de;q=0.9,en;q=0.5"})
+    await page.goto("/")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Anmelden")
+    await page.get_by_label("E-Mail").fill("nobody@pages.example")
+    await page.get_by_label("Passwort").fill("wrong")
+    await page.get_by_role("button", name="Anmelden").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Prüfen Sie Adresse und Passwort.")
+    await page.goto(f"/meet/{records['meeting']}")
+    await expect(page.get_by_role("heading", level=2).first).to_contain_text("Ihr Gespräch mit")

@@ -33,8 +33,8 @@ const page = (record) => (record.doctor_id || mine.has(record.id) ? `/surgeries/
 
 function makeCase(id) {
   const op = h("a", { class: "op fx st" }, h("span", {},
-    h("span", { class: "l1" }, glyph("ring"), h("span", { class: "sr", "data-f": "said" }), h("span", { class: "cut full", "data-f": "procedure" }), h("span", { class: "tiny", "data-f": "initials" })),
-    h("span", { class: "l2" }, h("span", { class: "cut" }, h("bdi", { "data-f": "patient" }), h("span", { class: "opt", "data-f": "surgeon" }))),
+    h("span", { class: "l1" }, glyph("ring"), h("span", { class: "sr", "data-f": "said" }), h("span", { class: "cut full", dir: "auto", "data-f": "procedure" }), h("span", { class: "tiny", "data-f": "initials" })),
+    h("span", { class: "l2" }, h("span", { class: "cut", dir: "auto" }, h("bdi", { "data-f": "patient" }), h("span", { class: "opt", "data-f": "surgeon" }))),
     h("span", { class: "l3" }, h("span", { class: "late", "data-f": "delay", "data-optional": true }), h("span", { class: "from", "data-f": "from", "data-optional": true }), h("b", { "data-f": "main" }), h("span", { class: "opt", "data-f": "more", "data-optional": true }))));
   return h("li", { "data-id": id }, h("span", { class: "planbar fx" }), op, h("span", { class: "ran fx", hidden: true }), h("span", { class: "span fx", hidden: true }));
 }

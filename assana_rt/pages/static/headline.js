@@ -20,7 +20,7 @@ const inOrder = (pairs) => pairs.sort(([, a], [, b]) => start(a) - start(b) || (
 function matter(kind, record) {
   return kind.name === "appointment" ? typeWord(record.type) || kind.one : record.procedure || kind.one;
 }
-const short = ([kind, record]) => `${matter(kind, record)}: ${record.patient_name}`;
+const short = ([kind, record]) => t("%(what)s: %(name)s", { what: matter(kind, record), name: record.patient_name });
 
 function after(rest) {
   const stats = rest.slice(0, 2).map((pair, i) => {
@@ -69,7 +69,7 @@ export function headline(pairs, now, today) {
   return {
     status: record.status, status_word: statusWord(record.status), css: cssOf(record.status), glyph: GLYPHS[record.status],
     where: kind.name === "surgery" ? record.room ?? "" : kind.one, who: record.patient_name,
-    line: under.length ? what : `${hm(record[kind.time])}, ${what}`, support: support(kind, record, now),
+    line: under.length ? what : t("%(time)s, %(what)s", { time: hm(record[kind.time]), what }), support: support(kind, record, now),
     href: `/${kind.path}/${record.id}`, after: after(under.length ? coming : coming.slice(1)),
   };
 }

@@ -18,7 +18,7 @@ let date = isoDate(now()), page = 0, arrived = false;
 
 function makeRow(room) {
   return h("li", { class: "wall-row st" }, h("span", { class: room.length > 5 ? "room is-long" : "room" }, h("bdi", {}, room)),
-    h("div", { class: "cut" }, h("p", { class: "big" }, h("span", { class: "ini", "data-f": "initials", "data-optional": true }), h("span", { "data-f": "procedure" })), h("p", { class: "sub", "data-f": "who" })),
+    h("div", { class: "cut" }, h("p", { class: "big" }, h("span", { class: "ini", "data-f": "initials", "data-optional": true }), h("span", { dir: "auto", "data-f": "procedure" })), h("p", { class: "sub", "data-f": "who" })),
     h("div", { class: "state" }, glyph("ring"), h("p", { class: "big", "data-f": "state" }), h("p", { class: "sub", "data-f": "since" })),
     h("div", { class: "cut" }, h("p", { class: "big", "data-f": "end" }), h("p", { class: "sub", "data-f": "bound" })),
     h("p", { "data-delay": true, "data-f": "delay" }));
