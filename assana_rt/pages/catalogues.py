@@ -26,7 +26,7 @@ PSEUDO = "en-XA"
 CONTEXT = "\4"
 """What stands between a context and its text in a catalogue, as in gettext."""
 
-_STATIC = "assana_rt/pages/static/"
+_IN_SCRIPTS = ("assana_rt/pages/static/", "assana_rt/pages/refusals.py")
 _PLURAL = re.compile(r"[n\d\s?:%&|=!<>()]+")
 
 
@@ -102,7 +102,7 @@ def _script(catalog: Catalog) -> str:
     """Return what `static/texts.js` finds under `globalThis.assanaTexts`."""
     texts: dict[str, str | list[str]] = {}
     for message in catalog:
-        if not message.id or not any(path.startswith(_STATIC) for path, _ in message.locations):
+        if not message.id or not any(path.startswith(_IN_SCRIPTS) for path, _ in message.locations):
             continue
         text = message.string or ""
         if not (text if isinstance(text, str) else all(text)):

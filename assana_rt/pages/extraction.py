@@ -29,6 +29,7 @@ KEYWORDS: dict[str, Any] = {
     "mark": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
+    "pmark": ((1, "c"), 2),
     "t": None,
     "tn": (1, 2),
     "tp": ((1, "c"), 2),

@@ -20,6 +20,7 @@ from assana_rt.access.principal import Principal, Role
 from assana_rt.errors import AppError, Forbidden, NotFound, Unauthenticated, Unavailable
 from assana_rt.pages.assets import assets_key, texts_of
 from assana_rt.pages.catalogues import languages
+from assana_rt.pages.refusals import refused
 from assana_rt.pages.state import Doors, doors_key
 from assana_rt.pages.texts import _, speak, spoken, wanted
 from assana_rt.records.context import Context
@@ -157,7 +158,7 @@ def refusal(request: web.Request, error: AppError, principal: Principal | None) 
         "refusal.html",
         error.status,
         title=title,
-        detail=_(error.detail),
+        detail=refused(error.detail),
         principal=principal,
     )
     response.headers.update(

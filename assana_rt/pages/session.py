@@ -16,6 +16,7 @@ from assana_rt.errors import (
 )
 from assana_rt.pages.day import day
 from assana_rt.pages.page import EVERYONE, forget_look, page, render
+from assana_rt.pages.refusals import refused
 from assana_rt.pages.state import doors_key
 from assana_rt.pages.texts import _, mark
 
@@ -82,9 +83,9 @@ async def setup(request: web.Request) -> web.StreamResponse:
     except Invalid as error:
         return _setup_again(request, error.status, _("Choose another."), _first(error))
     except TooManyRequests as error:
-        return _setup_again(request, error.status, _("Too many tries."), _(error.detail))
+        return _setup_again(request, error.status, _("Too many tries."), refused(error.detail))
     except AppError as error:
-        text = f"{_(error.detail)} {_('Ask an administrator for a new link.')}"
+        text = f"{refused(error.detail)} {_('Ask an administrator for a new link.')}"
         return _setup_again(request, error.status, _("This link can't be used."), text)
     return _go("/?told=password-set")
 
@@ -132,7 +133,7 @@ def _setup_again(request: web.Request, status: int, title: str, text: str) -> we
 
 def _first(error: Invalid) -> str:
     errors: list[dict[str, Any]] = error.members.get("errors", [])
-    text = _(str(errors[0]["message"]) if errors else error.detail)
+    text = refused(str(errors[0]["message"]) if errors else error.detail)
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 

@@ -56,6 +56,11 @@ def mark(text: str) -> str:
     return text
 
 
+def pmark(_context: str, text: str) -> str:
+    """The same for a text whose meaning depends on where it stands."""
+    return text
+
+
 def wanted(header: str) -> str:
     """Return the language of ours that an `Accept-Language` asks for first; English without."""
     ranges = []

@@ -147,3 +147,18 @@ async def test_strangers_are_spoken_to_as_their_browser_asks(
     await expect(page.get_by_role("alert")).to_contain_text("Prüfen Sie Adresse und Passwort.")
     await page.goto(f"/meet/{records['meeting']}")
     await expect(page.get_by_role("heading", level=2).first).to_contain_text("Ihr Gespräch mit")
+
+
+async def test_refusals_stand_beside_their_field_in_the_language(
+    site: Site, window: SignedIn
+) -> None:
+    page = await window(site, "doctor3", "/settings")
+    await speak(page, site, "de")
+    await page.reload()
+    await at_rest(page)
+    await page.get_by_label("Jetziges Passwort").fill("wrong")
+    await page.get_by_label("Neues Passwort").fill("short")
+    await page.get_by_label("Noch einmal").fill("short")
+    await page.get_by_role("button", name="Passwort ändern").click()
+    error = page.locator('[data-form="password"] .error').first
+    await expect(error).to_have_text(re.compile("Das ist nicht Ihr Passwort|Mindestens 10 Zeichen"))

@@ -10,6 +10,7 @@ from babel.messages.catalog import Catalog, Message
 from assana_rt.pages import texts, words
 from assana_rt.pages.catalogues import FOLDER, languages, offered, read
 from assana_rt.pages.extraction import collect, written
+from assana_rt.pages.refusals import SAID, refused
 from assana_rt.records.user_settings import SettingsPatch
 
 PLACE = re.compile(r"%\(\w+\)s")
@@ -84,6 +85,16 @@ def test_values_stand_in_their_places_and_names_keep_their_direction() -> None:
     assert "\u2068Nowak\u2069" in texts._("for %(name)s", name="Nowak")
     texts.speak("nothing we know")
     assert texts.spoken().code == "en"
+
+
+def test_refusals_of_the_api_are_told_in_the_language_with_their_values() -> None:
+    texts.speak("de")
+    told = refused("This consultation is Pending; only a Confirmed one can be joined.")
+    unknown = refused("nobody listed this")
+    texts.speak("en")
+    assert told == "Diese Sprechstunde ist „Offen“; teilnehmen kann man nur an einer bestätigten."
+    assert unknown == "nobody listed this"
+    assert [refused(said) for said in SAID] == list(SAID)
 
 
 def test_dates_are_written_by_the_language() -> None:

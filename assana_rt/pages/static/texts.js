@@ -22,11 +22,26 @@ export const t = (text, values) => put(messages[text] ?? text, values);
 /** A word that alone could mean two things: tp("button", "Open"). */
 export const tp = (context, text, values) => put(messages[`${context}\u0004${text}`] ?? text, values);
 
-/** A refusal of the API, as far as its words are known here; numbers are its values. */
+const REFUSAL = "refusal\u0004";
+let patterns = null;
+
+/** Refusals with values in them, as [pattern, words]. */
+function valued() {
+  const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return Object.entries(messages).filter(([key]) => key.startsWith(REFUSAL) && key.includes("%("))
+    .map(([key, said]) => [new RegExp(`^${key.slice(REFUSAL.length).split(/%\((\w+)\)s/).map((part, n) => (n % 2 ? `(?<${part}>.+?)` : escaped(part))).join("")}$`), said]);
+}
+
+/** A refusal of the API, as far as its words are known here; the twin of pages/refusals.py. */
 export function known(text) {
-  if (messages[text]) return messages[text];
-  const numbers = {}, key = text.replace(/\d+/g, (n) => { const name = `n${Object.keys(numbers).length || ""}`; numbers[name] = n; return `%(${name})s`; });
-  return messages[key] ? put(messages[key], numbers) : text;
+  const exact = messages[REFUSAL + text] ?? messages[text];
+  if (exact || !text) return exact ?? text;
+  patterns ??= valued();
+  for (const [pattern, said] of patterns) {
+    const values = pattern.exec(text)?.groups;
+    if (values) return put(said, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, messages[value] ?? value])));
+  }
+  return text;
 }
 
 /** A word in the middle of a sentence: English writes it small, German its nouns never. */
