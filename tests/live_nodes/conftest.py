@@ -56,7 +56,12 @@ def booking(desk: Desk) -> Booking:
 
 @pytest.fixture(autouse=True)
 async def hung_up() -> AsyncIterator[None]:
-    """Leave no connection open where a test failed before it could."""
+    """Leave no connection open where a test failed before it could.
+
+    The loop is not in debug mode, as it is elsewhere: the clients here have much to do, and would
+    do it several times as slowly.
+    """
+    asyncio.get_running_loop().set_debug(False)
     yield
     for line in list(still_open):
         line.cut()

@@ -22,7 +22,7 @@ from tests.live_nodes.mischief import Mischief, Writer
 from tests.live_nodes.nodes import Cluster, Desk, Node
 from tests.live_nodes.sdk import SdkFollower
 
-SHORT_S = 12.0
+SHORT_S = 9.0
 KINDS = 3  # of sites
 LONG_EVENTS, LONG_KILLS = 50_000, 20  # on each kind at least, where minutes are given
 ARRIVES_WITHIN_S = 30

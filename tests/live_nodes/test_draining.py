@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.live_nodes.kit import Booking
+from tests.live_nodes.lateness import Lateness
 from tests.live_nodes.line import PATIENCE_S, Away, Ended, Line, Message
 from tests.live_nodes.nodes import Cluster, Desk, Node
 
@@ -89,10 +90,11 @@ async def test_all_sockets_are_back_within_the_drain_time_and_resumed(
     assert all("snapshot" in guest.reply["data"] for guest in guests)
     await booking.appointment(leaving)
 
+    late = Lateness()
     began = time.monotonic()
     moves = [asyncio.create_task(guest.move(staying)) for guest in guests]
     leaving.send_signal(signal.SIGTERM)
-    async with asyncio.timeout(drain_s + PATIENCE_S):
+    async with asyncio.timeout(drain_s + 4 * PATIENCE_S), late.measured():
         await asyncio.gather(*moves)
     assert await leaving.ended() == 0
     gone_s = time.monotonic() - began
@@ -101,12 +103,13 @@ async def test_all_sockets_are_back_within_the_drain_time_and_resumed(
     assert all(guest.reply["recovered"] for guest in guests)
     assert not [guest for guest in guests if guest.reply.get("data")]
     last_s = max(guest.back_at for guest in guests) - began
-    assert last_s < drain_s + 2
-    assert_steady([guest.left_at - began for guest in guests], drain_s)
+    assert last_s < drain_s + 2 + late.s
+    if late.s < drain_s / 4:
+        assert_steady([guest.left_at - began for guest in guests], drain_s)
     waits = sorted(guest.back_at - guest.left_at for guest in guests)
     print(  # noqa: T201
         f"\n{sockets} sockets back after {last_s:.1f} s of {drain_s},"
-        f" the node gone after {gone_s:.1f} s;"
+        f" the node gone after {gone_s:.1f} s, this machine {late.s:.1f} s late;"
         f" away p50 {waits[sockets // 2] * 1000:.0f} ms, at most {waits[-1] * 1000:.0f} ms"
     )
     for guest in guests:

@@ -5,17 +5,23 @@ The watchers sit on a node that never sweeps: what they feel, it was told by the
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
 from tests.live_nodes.kit import Booking, about, unsubscribed
+from tests.live_nodes.lateness import Lateness
 from tests.live_nodes.line import Line, watching
 from tests.live_nodes.nodes import Cluster, Desk, Node
 from tests.make import PASSWORD
 
 Pair = tuple[Node, Node]
 Act = Callable[[Desk, Node, str], Awaitable[None]]
+SOCKETS = 10  # on each node
+WITHIN_S, SLACK_S = 1.0, 1.0
 NEW_PASSWORD = "four yellow boats"
 
 
@@ -119,3 +125,45 @@ async def test_a_deleted_record_ends_its_channel_for_everybody(
         push = await line.until(unsubscribed(channel))
         assert push["push"]["unsubscribe"]["code"] == 2100
         line.cut()
+
+
+async def test_every_socket_of_every_node_feels_it_within_a_second(
+    pair: Pair, desk: Desk, booking: Booking, shared: Cluster
+) -> None:
+    """A revoked session, a changed role and a record handed over, from the answer to who did it."""
+    ids = shared.ids
+    call = await booking.consultation(pair[0], "cleo")
+    channel = f"consultation:{call}"
+
+    async def everywhere(token: str, channel: str) -> list[Line]:
+        ports = [node.port for node in pair for _ in range(SOCKETS)]
+        return list(await asyncio.gather(*(watching(port, token, channel) for port in ports)))
+
+    async def felt(lines: list[Line], wait: Callable[[Line], Awaitable[Any]]) -> list[Any]:
+        late = Lateness()
+        answered = time.monotonic()
+        async with late.measured():
+            found = await asyncio.gather(*map(wait, lines))
+        took_s = time.monotonic() - answered
+        assert took_s < WITHIN_S + SLACK_S + late.s, (took_s, late.s)
+        for line in lines:
+            line.cut()
+        return found
+
+    token = (await desk.sign_in("cleo"))["access_token"]
+    lines = await everywhere(token, channel)
+    await desk.do(pair[0], "boss", "PATCH", f"/consultations/{call}", {"doctor_id": ids["bob"]})
+    pushes = await felt(lines, lambda line: line.until(unsubscribed(channel)))
+    assert {push["push"]["unsubscribe"]["code"] for push in pushes} == {2100}
+
+    lines = await everywhere(token, "board")
+    await leave_everywhere(desk, pair[0], token)
+    assert {end.code for end in await felt(lines, Line.ended)} == {3507}
+
+    lines = await everywhere((await desk.sign_in("cleo"))["access_token"], "board")
+    path = f"/users/{ids['cleo']}"
+    await desk.do(pair[0], "boss", "PATCH", path, {"role": "coordinator"})
+    try:
+        assert {end.code for end in await felt(lines, Line.ended)} == {3014}
+    finally:
+        await desk.do(pair[0], "boss", "PATCH", path, {"role": "doctor"})

@@ -84,6 +84,8 @@ async def test_while_valkey_answers_nobody_changes_still_arrive(
         await on_both[0].until(about(id_))
 
 
+# Workers know no more of each other than nodes do, and that each kind of broker serves.
+@pytest.mark.parametrize("shared", ["postgres"], indirect=True)
 async def test_two_workers_on_one_port_tell_each_other(shared: Cluster, booking: Booking) -> None:
     node = shared.node(workers=2)
     shared.start(node)
