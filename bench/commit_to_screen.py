@@ -74,7 +74,7 @@ def measure(*, subscribers: int = 1000, changes: int = 200) -> tuple[Latency, La
         crowd.pump()
 
         def change(n: int) -> Callable[[], int]:
-            rest.ask("PATCH", f"surgeries/{surgery}", {"procedure": f"Nephrectomy ~{n:04d}"})
+            rest.ask("PATCH", f"surgeries/{surgery}", {"procedure": f"Nephrectomy ^{n:04d}"})
             return lambda: _committed(rest, control)
 
         def bare(_: int) -> Callable[[], int]:

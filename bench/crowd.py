@@ -34,23 +34,23 @@ class Crowd:
         """Connect one subscriber for each dialect; returns when all are in."""
         for start in range(0, len(dialects), BATCH):
             part = dialects[start : start + BATCH]
-            peers = [self._dial(dialect.path) for dialect in part]
+            peers = [self._dial(dialect.path, dialect.protocol) for dialect in part]
             for peer, dialect in zip(peers, part, strict=True):
                 enter(peer, dialect)
                 self._keep(peer, dialect)
 
     def publisher(self, dialect: Dialect) -> socket.socket:
         """Connect the one who publishes; its answers are read along with the rest."""
-        peer = self._dial(dialect.publish_path)
+        peer = self._dial(dialect.publish_path, dialect.protocol)
         enter(peer, dialect)
         self._keep(peer, dialect)
         peer.setblocking(True)
         return peer
 
-    def _dial(self, path: str) -> socket.socket:
+    def _dial(self, path: str, protocol: str) -> socket.socket:
         peer = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE_S)
         peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        peer.sendall(upgrade(path))
+        peer.sendall(upgrade(path, protocol))
         return peer
 
     def _keep(self, peer: socket.socket, dialect: Dialect) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -34,28 +35,43 @@ class Contender:
     crowd: Crowd
     publisher: socket.socket
     dialect: Dialect
-    subscribers: int
+    receivers: int  # of each message
     cpu_us: dict[int, list[float]] = field(default_factory=dict)
     rate: dict[int, list[float]] = field(default_factory=dict)
 
+    lock: threading.Lock = field(default_factory=threading.Lock)  # its crowd is being read
+    failed: str = ""
+
     def run(self, batch: int, seconds: float) -> None:
         """Publish `batch` messages at a time, the next once everybody has them."""
-        asked = self.dialect.publish(batch)
-        self._once(asked, batch)
-        before, began = machine.cpu_s(self.server.pid), time.monotonic()
-        count = 0
-        while time.monotonic() - began < seconds:
+        with self.lock:
+            self.crowd.pump()
+            asked = self.dialect.publish(batch)
             self._once(asked, batch)
-            count += batch * self.subscribers
-        took = time.monotonic() - began
-        spent = machine.cpu_s(self.server.pid) - before
+            before, began = machine.cpu_s(self.server.pid), time.monotonic()
+            count = 0
+            while time.monotonic() - began < seconds:
+                self._once(asked, batch)
+                count += batch * self.receivers
+            took = time.monotonic() - began
+            spent = machine.cpu_s(self.server.pid) - before
         self.cpu_us.setdefault(batch, []).append(spent / count * 1e6)
         self.rate.setdefault(batch, []).append(count / took)
 
     def _once(self, asked: bytes, batch: int) -> None:
         self.crowd.arrived = 0
         self.publisher.sendall(asked)
-        self.crowd.pump(batch * self.subscribers)
+        self.crowd.pump(batch * self.receivers)
+
+    def attend(self) -> None:
+        """Answer pings, unless the crowd is being read anyway."""
+        if not self.failed and self.lock.acquire(blocking=False):
+            try:
+                self.crowd.pump()
+            except Silence as error:
+                self.failed = str(error)
+            finally:
+                self.lock.release()
 
 
 def measure(
@@ -64,30 +80,35 @@ def measure(
     """Return all who took part, and why others did not."""
     os.sched_setaffinity(0, {machine.cores()[1]})
     skipped: dict[str, str] = {}
+    contenders: list[Contender] = []
     with ExitStack() as stack:
-        contenders = _gather(stack, subscribers, skipped, peers=peers)
+        over = threading.Event()
+        attendant = threading.Thread(target=_attend, args=(contenders, over))
+        attendant.start()
+        stack.callback(attendant.join)
+        stack.callback(over.set)
+        _gather(stack, contenders, subscribers, skipped, peers=peers)
         for turn in range(rounds):
             for batch in (1, 8):
                 for each in contenders if turn % 2 == 0 else reversed(contenders):
-                    if each.name in skipped:
-                        continue
-                    try:
-                        each.run(batch, seconds)
-                    except Silence as error:
-                        skipped[each.name] = str(error)
-                    _answer_pings(contenders, skipped)
+                    if not each.failed:
+                        try:
+                            each.run(batch, seconds)
+                        except Silence as error:
+                            each.failed = str(error)
+        over.set()
+        attendant.join()
         for each in contenders:
             each.crowd.close()
-    return [each for each in contenders if each.name not in skipped], skipped
+    skipped |= {each.name: each.failed for each in contenders if each.failed}
+    return [each for each in contenders if not each.failed], skipped
 
 
-def _answer_pings(of: list[Contender], skipped: dict[str, str]) -> None:
-    for each in of:
-        if each.name not in skipped:
-            try:
-                each.crowd.pump()
-            except Silence as error:
-                skipped[each.name] = str(error)
+def _attend(contenders: list[Contender], over: threading.Event) -> None:
+    """Answer the pings of all who wait for their turn, however long others take."""
+    while not over.wait(1):
+        for each in tuple(contenders):
+            each.attend()
 
 
 def ratio(of: Contender, to: Contender, batch: int) -> float:
@@ -97,9 +118,13 @@ def ratio(of: Contender, to: Contender, batch: int) -> float:
 
 
 def _gather(
-    stack: ExitStack, subscribers: int, skipped: dict[str, str], *, peers: bool
-) -> list[Contender]:
-    found = []
+    stack: ExitStack,
+    found: list[Contender],
+    subscribers: int,
+    skipped: dict[str, str],
+    *,
+    peers: bool,
+) -> None:
     makers = {FLOOR: servers.floor}
     if peers:
         makers |= {
@@ -115,14 +140,11 @@ def _gather(
         stack.callback(server.stop)
         dialects = [server.dialect] * subscribers
         found.append(_contender(name, server, dialects, server.dialect))
-        _answer_pings(found, skipped)
     tokens = people(subscribers + 1)
     for name, channel, method, sender in OURSELVES:
         server = servers.house(name, stack, sender=sender)
         dialects = [house(token, [channel]) for _, token in tokens[1:]]
         found.insert(1, _contender(name, server, dialects, house(tokens[0][1], [], method)))
-        _answer_pings(found, skipped)
-    return found
 
 
 def _contender(
@@ -131,4 +153,4 @@ def _contender(
     crowd = Crowd(server.port)
     crowd.join(dialects)
     peer = crowd.publisher(publisher)
-    return Contender(name, server, crowd, peer, publisher, len(dialects))
+    return Contender(name, server, crowd, peer, publisher, len(dialects) + publisher.echoes)

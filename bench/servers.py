@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import time
 import venv
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from bench import machine
-from bench.wire import PLAIN, SOCKET_IO, Dialect
+from bench.wire import CENTRIFUGO, MQTT, PLAIN, SOCKET_IO, Dialect
 
+START_S = 10  # for a program that says nothing to listen
+INSTALL_S = 900  # for one step of an installation
 HERE = Path(__file__).parent
 BUILD = HERE.parent / "build"
+CENTRIFUGO_MODULE, CENTRIFUGO_VERSION = "github.com/centrifugal/centrifugo/v5", "v5.4.9"
 PYTHON_PEERS = ("websockets", "fastapi", "uvicorn", "uvloop", "httptools", "socketify")
 
 
@@ -32,7 +40,7 @@ class Server:
 
     name: str
     port: int
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[Any]
     dialect: Dialect = PLAIN
 
     @property
@@ -99,12 +107,65 @@ def node_peer(name: str) -> Server:
     return start(name, node, script, dialect=dialect, NODE_PATH=str(modules))
 
 
-PEERS = {
+def mosquitto(name: str) -> Server:
+    broker = shutil.which("mosquitto", path=f"{os.environ['PATH']}:/usr/sbin")
+    if broker is None:
+        raise Skipped("not installed (Debian's package mosquitto)")
+    # Its websockets do not start without a listener of another kind.
+    settings = "log_type none\npersistence false\nallow_anonymous true\n"
+    other, port = _free_port(), _free_port()
+    settings += f"listener {other} 127.0.0.1\nlistener {port}\nprotocol websockets\n"
+    BUILD.mkdir(exist_ok=True)
+    file = BUILD / "bench-mosquitto.conf"
+    file.write_text(settings)
+    return _start_mute(name, port, broker, "-c", file, dialect=MQTT)
+
+
+def centrifugo(name: str) -> Server:
+    settings = {
+        "address": "127.0.0.1",
+        "port": _free_port(),
+        "client_insecure": True,
+        "log_level": "error",
+    }
+    program = _centrifugo()
+    file = BUILD / "bench-centrifugo.json"
+    file.write_text(json.dumps(settings))
+    return _start_mute(name, settings["port"], program, "-c", file, dialect=CENTRIFUGO)
+
+
+def _start_mute(name: str, port: Any, *command: str | Path, dialect: Dialect) -> Server:
+    """Start a command that has been told its port; wait until it listens there."""
+    core = machine.cores()[0]
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        preexec_fn=lambda: os.sched_setaffinity(0, {core}),  # noqa: PLW1509  (no threads here)
+    )
+    server = Server(name, port, process, dialect)
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return server
+        time.sleep(0.05)
+    server.stop()
+    raise Skipped("it does not start")
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    return port
+
+
+PEERS: dict[str, Callable[[str], Server]] = {
     "websockets": python_peer,
     "ws": node_peer,
     "socketio": node_peer,
     "fastapi": python_peer,
     "socketify": python_peer,
+    "mosquitto": mosquitto,
+    "centrifugo": centrifugo,
 }
 NAMES = {
     "websockets": "python `websockets`, `broadcast()`",
@@ -112,6 +173,8 @@ NAMES = {
     "socketio": "Socket.IO (Node)",
     "fastapi": "FastAPI on uvicorn",
     "socketify": "uWebSockets (socketify)",
+    "mosquitto": "mosquitto (MQTT over websockets)",
+    "centrifugo": f"Centrifugo {CENTRIFUGO_VERSION}",
 }
 
 
@@ -140,12 +203,34 @@ def _node() -> tuple[str, Path]:
     return node, folder / "node_modules"
 
 
+@cache
+def _centrifugo() -> Path:
+    folder = BUILD / "bench-go"
+    program = folder / "centrifugo"
+    if program.exists():
+        return program
+    go = shutil.which("go", path=f"{os.environ['PATH']}:/usr/local/go/bin")
+    if go is None:
+        raise Skipped("no Go here to build it with")
+    folder.mkdir(parents=True, exist_ok=True)
+    # Not `go install`, which asks for the list of all versions, too.
+    (folder / "go.mod").write_text(
+        f"module bench\n\ngo 1.23\n\nrequire {CENTRIFUGO_MODULE} {CENTRIFUGO_VERSION}\n"
+    )
+    (folder / "tools.go").write_text(
+        f'//go:build tools\n\npackage tools\n\nimport _ "{CENTRIFUGO_MODULE}"\n'
+    )
+    _install([go, "mod", "tidy", "-e"], folder)
+    _install([go, "build", "-o", program, CENTRIFUGO_MODULE], folder)
+    return program
+
+
 def _install(command: list[str | Path], folder: Path) -> None:
     try:
         done = subprocess.run(
-            command, cwd=folder, capture_output=True, text=True, timeout=300, check=False
+            command, cwd=folder, capture_output=True, text=True, timeout=INSTALL_S, check=False
         )
     except subprocess.TimeoutExpired:
-        raise Skipped("installing it took over five minutes") from None
+        raise Skipped(f"installing it took over {INSTALL_S // 60} minutes") from None
     if done.returncode:
         raise Skipped(f"it can't be installed: {(done.stderr or done.stdout).strip()[-200:]}")

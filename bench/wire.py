@@ -7,24 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-MARK = b"~"  # stands once in each message, and nowhere else
+MARK = b"^"  # stands once in each message and in no head of a frame (126 is "~")
 
 
-def upgrade(path: str) -> bytes:
+def upgrade(path: str, protocol: str = "") -> bytes:
+    asked = f"Sec-WebSocket-Protocol: {protocol}\r\n" if protocol else ""
     return (
         f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+        f"{asked}Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
     ).encode()
 
 
-def masked(text: bytes) -> bytes:
-    """Return a client's text frame."""
-    n = len(text)
+def masked(payload: bytes, first: int = 0x81) -> bytes:
+    """Return a client's frame, of text unless `first` says otherwise."""
+    n, head = len(payload), bytes((first,))
     if n < 126:
-        return bytes((0x81, 0x80 | n)) + bytes(4) + text
+        return head + bytes((0x80 | n,)) + bytes(4) + payload
     if n < 65536:
-        return b"\x81\xfe" + n.to_bytes(2, "big") + bytes(4) + text
-    return b"\x81\xff" + n.to_bytes(8, "big") + bytes(4) + text
+        return head + b"\xfe" + n.to_bytes(2, "big") + bytes(4) + payload
+    return head + b"\xff" + n.to_bytes(8, "big") + bytes(4) + payload
 
 
 SIZE = 300  # of a delivered message, whoever sends it: with our protocol's envelope, too
@@ -39,7 +40,7 @@ def record(size: int) -> dict[str, Any]:
         "room": "OR 3",
         "status": "Ongoing",
     }
-    return made | {"procedure": "~".ljust(1 + size - len(body(made | {"procedure": "~"})), ".")}
+    return made | {"procedure": "^".ljust(1 + size - len(body(made | {"procedure": "^"})), ".")}
 
 
 def body(record: dict[str, Any]) -> bytes:
@@ -63,11 +64,13 @@ class Dialect:
     """How one kind of server is spoken to.
 
     A subscriber asks for `path`, says `hello` (if anything) and is in once it reads `welcome`.
-    `ping` is answered with `pong`.
+    `ping` is answered with `pong`. `echoes`: the publisher is sent what it publishes, too.
     """
 
     path: str = "/sub"
     publish_path: str = "/pub"
+    protocol: str = ""
+    echoes: bool = False
     hello: bytes = b""
     welcome: bytes = b"\r\n\r\n"
     ping: bytes = b"\x00never"
@@ -91,8 +94,34 @@ class SocketIo(Dialect):
 
 _IO = "/socket.io/?EIO=4&transport=websocket"
 SOCKET_IO = SocketIo(
-    path=_IO, publish_path=_IO, hello=masked(b"40"), welcome=b'40{"sid"',
+    path=_IO, publish_path=_IO, echoes=True, hello=masked(b"40"), welcome=b'40{"sid"',
     ping=b"\x81\x012", pong=masked(b"3"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mqtt(Dialect):
+    """MQTT 3.1.1 in binary frames, quality 0; nobody is asked for signs of life."""
+
+    def publish(self, n: int) -> bytes:
+        return masked(_packet(0x30, _TOPIC + PAYLOAD), 0x82) * n
+
+
+def _packet(kind: int, body: bytes) -> bytes:
+    size, head = len(body), bytearray((kind,))
+    while True:
+        size, part = size >> 7, size & 127
+        head.append(part | (128 if size else 0))
+        if not size:
+            return bytes(head) + body
+
+
+_TOPIC = b"\x00\x05board"
+_CONNECT = _packet(0x10, b"\x00\x04MQTT\x04\x02\x00\x00\x00\x00")
+_SUBSCRIBE = _packet(0x82, b"\x00\x01" + _TOPIC + b"\x00")
+MQTT = Mqtt(
+    path="/mqtt", publish_path="/mqtt", protocol="mqtt", echoes=True,
+    hello=masked(_CONNECT, 0x82) + masked(_SUBSCRIBE, 0x82), welcome=b"\x90\x03\x00\x01\x00",
 )  # fmt: skip
 
 SOCKET = "/connection/websocket"
@@ -130,3 +159,19 @@ def connect(token: str, *subscriptions: dict[str, Any]) -> bytes:
 
 def command(fields: dict[str, object]) -> bytes:
     return masked(json.dumps(fields, separators=(",", ":")).encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Centrifugo(Dialect):
+    """The protocol that ours is, without tokens; a channel without history."""
+
+    def publish(self, n: int) -> bytes:
+        data = json.loads(body(RECORD))
+        return command({"id": 9, "publish": {"channel": "board", "data": data}}) * n
+
+
+CENTRIFUGO = Centrifugo(
+    path=SOCKET, publish_path=SOCKET, echoes=True, welcome=b'"id":2,',
+    hello=masked(b'{"id":1,"connect":{}}\n{"id":2,"subscribe":{"channel":"board"}}'),
+    ping=b"\x81\x02{}", pong=masked(b"{}"),
+)  # fmt: skip
