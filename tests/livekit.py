@@ -26,7 +26,10 @@ def program() -> Path:
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     folder = Path(cache) / "assana-tests" / f"livekit-server-{VERSION}"
     if not (folder / "done").exists():
-        go = program_path("go", package="golang")
+        try:
+            go = program_path("go", package="golang")
+        except Absent as absent:
+            raise Absent(f"livekit-server is not on PATH, nor Go to build it: {absent}") from None
         with made_once(folder) as wanting:
             if wanting:
                 fetch(
