@@ -39,6 +39,7 @@ ACTIONS: Mapping[str, str] = {
     "sign_in": mark("signed in"),
     "sign_in_failed": mark("failed to sign in"),
     "sign_out": mark("signed out"),
+    "set_password": mark("set a password"),
     "join": mark("joined"),
     "enter": mark("entered"),
     "invite": mark("invited"),
@@ -58,6 +59,10 @@ RECORDS: Mapping[str, tuple[str, str]] = {
     "user": (mark("Account"), ""),
     "session": (mark("Session"), ""),
     "audit_log": (mark("Audit"), ""),
+    "dashboard": (mark("Day"), ""),
+    "board": (mark("Board"), ""),
+    "notification": (mark("Notification"), ""),
+    "user_settings": (mark("Settings"), ""),
 }
 CHECKS: Mapping[str, str] = {
     "taking work": mark("taking work"),
@@ -70,6 +75,24 @@ FIGURES = (
     mark("Most memory used"),
     mark("Version"),
 )
+KNOWN = (
+    mark("Patient name"),
+    mark("Patient id"),
+    mark("Doctor id"),
+    mark("Channel"),
+    mark("Rows"),
+    mark("Surgery date"),
+    mark("Surgery time"),
+    mark("Consultation date"),
+    mark("Consultation time"),
+    mark("Appointment date"),
+    mark("Appointment time"),
+    mark("Estimated duration"),
+    mark("Birth date"),
+    mark("Phone number"),
+    mark("Is active"),
+)
+"""Fields that changes are often made of, beside those that forms name."""
 OF_EVERY_CHANGE = ("version", "updated_at", "status_changed_at", "status_changed_by")
 FILTERS = ("actor_id", "action", "record_type", "record_id", "date_from", "date_to")
 

@@ -48,6 +48,38 @@ STATES = {
     "corrected": mark("Corrected"),
 }
 
+KNOWN = (
+    mark("Medication"),
+    mark("Schedule"),
+    mark("Route"),
+    mark("Started on"),
+    mark("Duration days"),
+    mark("Indication"),
+    mark("Prescriber"),
+    mark("Clinician"),
+    mark("Vital signs"),
+    mark("Blood pressure"),
+    mark("Heart rate"),
+    mark("Temperature"),
+    mark("Weight"),
+    mark("Height"),
+    mark("Plan"),
+    mark("Condition"),
+    mark("Diagnosis"),
+    mark("Findings"),
+    mark("Since"),
+    mark("Specimen"),
+    mark("Collected on"),
+    mark("Results"),
+    mark("Kind"),
+    mark("Substance"),
+    mark("Reaction"),
+    mark("Severity"),
+    mark("Verified"),
+    mark("Value"),
+    mark("Unit"),
+)
+"""What the structured part of a note is usually made of; any other key is shown as it is named."""
 _LABELS = {"icd10": "ICD-10", "atc": "ATC", "loinc": "LOINC", "bmi": "BMI"}
 _NUMBER = r"(-?\d+(?:[.,]\d+)?)"
 _BETWEEN = re.compile(rf"\s*{_NUMBER}\s*(?:[-–—]|to)\s*{_NUMBER}\s*")  # noqa: RUF001
@@ -195,7 +227,7 @@ def structured(
 
 def label(key: str) -> str:
     """`heart_rate` is `Heart rate`."""
-    return _LABELS.get(key) or key.replace("_", " ").strip().capitalize()
+    return _LABELS.get(key) or _(key.replace("_", " ").strip().capitalize())
 
 
 def _is_results(value: Any) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
@@ -60,8 +62,15 @@ DATA = re.compile(
 
 
 @pytest.fixture(scope="module")
-def records(shared_site: Site) -> dict[str, str]:
-    site = shared_site
+def site(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A server of its own: what is not marked here is known data, or forgotten."""
+    site = Site.new(tmp_path_factory.mktemp("languages"))
+    yield site
+    site.kill()
+
+
+@pytest.fixture(scope="module")
+def records(site: Site) -> dict[str, str]:
     patient = site.call("doctor", "POST", "patients", {"name": "Yusuf Karaca"})
     ours = site.consultation(patient_id=patient["id"])
     consultation = site.set("doctor", ours, status="Confirmed")
