@@ -21,9 +21,11 @@ def hm(value: str | time | None) -> str:
 
 
 def length(text: str | None) -> str:
-    """`150 min`; what nobody understands is shown as it was typed."""
+    """`150 min`; what nobody understands is shown as it was typed, and flagged."""
     known = minutes(text)
-    return _("%(n)s min", n=known) if known is not None else (text or "")
+    if known is not None:
+        return _("%(n)s min", n=known)
+    return _("%(written)s (not understood)", written=text.strip()) if text and text.strip() else ""
 
 
 def initials(name: str | None) -> str:

@@ -25,6 +25,7 @@ from assana_rt.records.surgery_wire import (
 )
 from assana_rt.store.reading import Values
 from assana_rt.store.work import Work
+from assana_rt.theatre import durations
 from assana_rt.theatre.milestones import MAIN
 from assana_rt.theatre.overlaps import Booking
 
@@ -54,7 +55,11 @@ class Surgeries(DoctorsResource[Surgery]):
         return [*super().audiences(values, site), board]
 
     def present(self, values: Values, site: Site) -> dict[str, Any]:
-        return super().present({**values, "milestones": values["milestones"] or []}, site)
+        told = {
+            "milestones": values["milestones"] or [],
+            "duration_min": durations.minutes(values["estimated_duration"]),
+        }
+        return super().present({**values, **told}, site)
 
     def board_row(self, values: Values, site: Site) -> dict[str, Any]:
         """Return the surgery as walls and every signed-in role see it."""

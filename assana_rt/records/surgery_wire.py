@@ -80,6 +80,9 @@ class KeptMilestone(BaseModel):
 
 
 class SurgeryOut(BaseModel):
+    """`duration_min` is what `estimated_duration` says, in minutes; null where there is none, or
+    nobody understands it: it stays as it was written and counts as an hour."""
+
     id: str
     doctor_id: str
     patient_name: str
@@ -96,6 +99,7 @@ class SurgeryOut(BaseModel):
     assistant: str | None
     room: str | None
     estimated_duration: str | None
+    duration_min: int | None
     notes: str | None
     delay_reason: str | None
     cancellation_reason: str | None

@@ -109,12 +109,14 @@ async def test_durations_names_and_kinds_are_understood_alike(site: Site, window
     written = await page.evaluate(
         f"""async ([texts, names]) => {{ {IMPORT}
             const w = await load("words.js"), {{ KINDS, GLYPHS, REASONS }} = await load("kinds.js");
-            return [texts.map(w.minutes), names.map(w.initials), KINDS, GLYPHS, REASONS];
+            return [texts.map(w.minutes), names.map(w.initials), KINDS, GLYPHS, REASONS,
+                texts.map(w.length)];
         }}""",
         [texts, names],
     )
     assert written[0] == [minutes(text) for text in texts]
     assert written[1] == [words.initials(name) for name in names]
+    assert written[5] == [words.length(text) for text in texts]
     for kind in kinds.KINDS:
         there = written[2][kind.name]
         assert there["statuses"] == list(kind.statuses)

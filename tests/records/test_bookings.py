@@ -153,3 +153,15 @@ async def test_a_case_past_midnight_blocks_the_next_day(site: Site) -> None:
     with pytest.raises(Conflict):
         await book(site, ben, "01:00", surgery_date="2026-11-25")
     await book(site, ben, "02:00", surgery_date="2026-11-25")
+
+
+async def test_a_duration_nobody_understands_is_kept_flagged_and_counts_an_hour(site: Site) -> None:
+    ann = await site.person()
+    odd = await book(site, ann, "08:00", estimated_duration="about two h")
+    assert (odd["estimated_duration"], odd["duration_min"]) == ("about two h", None)
+    with pytest.raises(Conflict):
+        await book(site, ann, "08:59")
+    plain = await book(site, ann, "09:00", estimated_duration="1h 30m")
+    assert (plain["estimated_duration"], plain["duration_min"]) == ("1h 30m", 90)
+    page = await surgeries.list(site.ctx(ann), surgeries.list_query())
+    assert [each["duration_min"] for each in page.items] == [None, 90]

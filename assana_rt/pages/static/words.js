@@ -31,7 +31,9 @@ export const planned = (text) => minutes(text) ?? ASSUMED_MIN;
 
 export function length(text) {
   const known = minutes(text);
-  return known === null ? text ?? "" : t("%(n)s min", { n: known });
+  if (known !== null) return t("%(n)s min", { n: known });
+  const written = (text ?? "").trim();
+  return written && t("%(written)s (not understood)", { written });
 }
 
 export function initials(name) {
