@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 import aiohttp_cors
+import orjson
 from aiohttp import web
 
 from assana_rt import pages
@@ -27,7 +28,7 @@ from assana_rt.api.signing_in import SignedInRequests, user_agent
 from assana_rt.api.socket import install_socket
 from assana_rt.api.sse import install_events
 from assana_rt.api.state import engine_key, requests_key, site_key
-from assana_rt.errors import Conflict, Unauthenticated
+from assana_rt.errors import Conflict, Invalid, Unauthenticated
 from assana_rt.live import sender
 from assana_rt.live.broker import Broker, MemoryBroker
 from assana_rt.live.broker_postgres import PostgresBroker
@@ -277,6 +278,7 @@ class _House:
             sign_out=self._sign_out,
             reset=self._reset,
             dashboard=_day,
+            first_state=self._first_state,
             profile=users.profile,
             preferences=preferences.mine,
             sessions=sessions.list_own,
@@ -304,6 +306,21 @@ class _House:
 
     async def _meeting(self, ctx: Context | None, meeting_id: str) -> dict[str, Any] | None:
         return await entry.meeting(self.site, ctx.who if ctx else None, meeting_id)
+
+    async def _first_state(self, ctx: Context, channel: str, day: date) -> bytes | None:
+        kind, key = self.engine.registry.find(channel)
+        if not await kind.allowed(ctx.principal, key):
+            return None
+        asked = {"date_from": day.isoformat(), "date_to": day.isoformat()}
+        try:
+            found = await kind.snapshot(ctx.principal, key, asked)
+        except Invalid:  # more than a snapshot may hold
+            return None
+        if found is None:
+            return None
+        place = {"epoch": found.position.epoch, "offset": found.position.offset}
+        # Both are JSON objects: joined as text, the records need not be read and written again.
+        return orjson.dumps(place)[:-1] + b"," + found.data[1:]
 
     async def _health(self) -> dict[str, Any]:
         return await health.told(self.engine, self.site)

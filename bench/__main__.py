@@ -8,8 +8,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from statistics import median
 
-from bench import commit_to_screen, fanout, idle, machine, report, servers, storm
+from bench import commit_to_screen, fanout, idle, machine, pages, report, servers, storm
 from bench.crowd import Silence
 
 Lines = list[str]
@@ -61,12 +62,30 @@ def reconnects(*, quick: bool) -> Lines:
     ]  # fmt: skip
 
 
+def pages_of_a_day(*, quick: bool) -> Lines:
+    found = pages.measure(rounds=3 if quick else 15)
+    lines = ["| page | requests | transferred | of it by the socket |", "|---|---|---|---|"]
+    lines += [
+        f"| {each.path} ({each.who}) | {each.requests} | {each.total / 1000:.1f} KB"
+        f" | {each.socket / 1000:.1f} KB |"
+        for each in found.weights
+    ]
+    lines += ["", "| home can be used after | ms, p50 | the same as a file | ratio |"]
+    lines += ["|---|---|---|---|"]
+    lines += [
+        f"| {name} cache | {median(one.ours):.0f} | {median(one.file):.0f} | {one.ratio:.2f} |"
+        for name, one in (("empty", found.cold), ("filled", found.warm))
+    ]
+    return lines
+
+
 PARTS: dict[str, Callable[..., Lines]] = {
     "fanout": fan_out,
     "idle": idle_sockets,
     "upgrades": upgrades,
     "commits": commits,
     "storm": reconnects,
+    "pages": pages_of_a_day,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from assana_rt.pages.headline import headline
 from assana_rt.pages.kinds import KINDS, SURGERY, Kind
 from assana_rt.pages.page import Visit
 from assana_rt.pages.rows import blank, row
-from assana_rt.pages.sources import channels_of, doctors_of, wire
+from assana_rt.pages.sources import channels_of, doctors_of, first_states, wire
 from assana_rt.pages.state import Record
 from assana_rt.pages.texts import _
 
@@ -22,11 +23,14 @@ async def day(visit: Visit) -> web.StreamResponse:
     if visit.principal.role is Role.DISPLAY:
         return web.Response(status=303, headers={"Location": "/board/wall"})
     shown = visit.date()
-    found = wire(await visit.doors.dashboard(visit.ctx, shown))
+    answer, first = await asyncio.gather(
+        visit.doors.dashboard(visit.ctx, shown), first_states(visit, channels_of(visit), shown)
+    )
+    found = wire(answer)
     doctors = await doctors_of(visit)
     parts = [_part(visit, kind, found[kind.path], doctors) for kind in KINDS]
     pairs = [(kind, record) for kind in KINDS for record in found[kind.path]["items"]]
-    return visit.render(
+    return visit.render_packed(
         "home.html",
         date=shown.isoformat(),
         today=visit.today.isoformat(),
@@ -39,6 +43,7 @@ async def day(visit: Visit) -> web.StreamResponse:
         parts=parts,
         blank=blank(SURGERY),
         doctors=doctors,
+        first=first,
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import orjson
+from markupsafe import Markup
 
 from assana_rt.access.principal import Role
 from assana_rt.pages.kinds import DESK, Kind
@@ -51,3 +53,17 @@ async def doctors_of(visit: Visit) -> dict[str, str]:
         str(doctor["id"]): str(doctor["name"] or "")
         for doctor in await visit.doors.doctors(visit.ctx)
     }
+
+
+async def first_states(visit: Visit, channels: Iterable[str], day: date) -> Markup:
+    """Return the first states of channels as JSON for a page, so that its socket only resumes.
+
+    A channel whose day is too big for a snapshot is left out: its page reads it in other ways.
+    """
+    found = []
+    for channel in channels:
+        state = await visit.doors.first_state(visit.ctx, channel, day)
+        if state is not None:
+            found.append(f"{orjson.dumps(channel).decode()}:{state.decode()}")
+    text = "{" + ",".join(found) + "}"
+    return Markup(text.replace("<", "\\u003c"))  # noqa: S704  (JSON that can't end its element)

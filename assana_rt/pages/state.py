@@ -39,6 +39,8 @@ class Doors:
     """Set the password a setup link allows to choose. Raises Invalid, or the link's own error."""
     dashboard: Callable[[Context, date], Awaitable[Record]]
     """The home page of a site date: three lists, each `{items, counts}`."""
+    first_state: Callable[[Context, str, date], Awaitable[bytes | None]]
+    """What a channel would send first, of one day: JSON of `{epoch, offset, snapshot}`."""
     profile: Callable[[Context], Awaitable[Record]]
     preferences: Callable[[Context], Awaitable[Record]]
     sessions: Callable[[Context], Awaitable[Sequence[Record]]]

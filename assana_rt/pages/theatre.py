@@ -10,7 +10,7 @@ from assana_rt.access.principal import Role
 from assana_rt.pages import lanes
 from assana_rt.pages.kinds import DESK
 from assana_rt.pages.page import Visit
-from assana_rt.pages.sources import wire
+from assana_rt.pages.sources import first_states, wire
 from assana_rt.pages.texts import mark
 from assana_rt.pages.words import whole_date
 from assana_rt.records.theatre_day import theatre
@@ -26,7 +26,9 @@ async def board(visit: Visit) -> web.StreamResponse:
     first_hour = settings.room_opens.hour
     last_hour = settings.room_closes.hour + bool(settings.room_closes.minute)
     picture = lanes.board(found["rows"], shown, settings.zone, first_hour, last_hour)
-    return visit.render(
+    channel = "surgeries" if visit.principal.role in DESK else "board"
+    own = f"doctor:{visit.principal.id}" if visit.principal.role is Role.DOCTOR else ""
+    return visit.render_packed(
         "board.html",
         date=shown.isoformat(),
         today=visit.today.isoformat(),
@@ -43,8 +45,9 @@ async def board(visit: Visit) -> web.StreamResponse:
         span=span if span in dict(SPANS) else "day",
         spans=SPANS,
         desk=visit.principal.role in DESK,
-        channel="surgeries" if visit.principal.role in DESK else "board",
-        own=f"doctor:{visit.principal.id}" if visit.principal.role is Role.DOCTOR else "",
+        channel=channel,
+        own=own,
+        first=await first_states(visit, filter(None, (channel, own)), shown),
     )
 
 

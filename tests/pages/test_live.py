@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, WebSocketRoute, expect
 
 from tests.pages.conftest import SignedIn, live
 from tests.pages.site import Site, in_minutes
@@ -139,3 +139,31 @@ async def test_a_session_signed_out_from_elsewhere_goes_to_the_door(
     await expect(here.get_by_text("Signed out there")).to_be_visible()
     await expect(there.get_by_text("Your session has ended.")).to_be_visible()
     await expect(there.locator("[name=next]")).to_have_value("/surgeries?status=Ongoing")
+
+
+async def test_a_page_goes_on_from_the_state_it_came_with(site: Site, window: SignedIn) -> None:
+    surgery = site.surgery(by="doctor3", room="0 First")
+    frames: list[str] = []
+
+    def behind_its_back(socket: WebSocketRoute) -> None:
+        # The page is there, its socket not yet: this is told by nobody but the resume.
+        site.set("coordinator", surgery, room="0 Second")
+        server = socket.connect_to_server()
+
+        def pass_on(frame: str | bytes) -> None:
+            frames.append(str(frame))
+            socket.send(frame)
+
+        server.on_message(pass_on)
+
+    page = await window(site, "doctor3", "/settings")
+    await page.route_web_socket("**/connection/websocket", behind_its_back)
+    for path in ("/", "/board"):
+        await page.goto(path)
+        await live(page)
+        await expect(page.get_by_text("0 Second").first).to_be_visible()
+        surgery = site.set("coordinator", surgery, room="0 First")
+        await expect(page.get_by_text("0 First").first).to_be_visible()
+    # The day came with the pages: the socket brought what happened since.
+    assert frames
+    assert not any('"surgery":[{' in frame for frame in frames)

@@ -168,6 +168,19 @@ async def test_static_files_are_kept_until_they_change(site: Site, window: Signe
         assert (await page.request.get(path)).status == 404
 
 
+async def test_home_and_board_weigh_little(site: Site, window: SignedIn) -> None:
+    for path in ("/", "/board"):
+        page = await window(site, "coordinator", "/settings")
+        wire = await page.context.new_cdp_session(page)
+        sizes: list[int] = []
+        wire.on("Network.loadingFinished", lambda e, to=sizes: to.append(e["encodedDataLength"]))
+        await wire.send("Network.enable")
+        await wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        await page.goto(path, wait_until="networkidle")
+        assert len(sizes) > 10
+        assert sum(sizes) < 150_000
+
+
 async def test_the_first_tab_stop_skips_to_the_content(site: Site, window: SignedIn) -> None:
     page = await window(site, "doctor")
     await page.keyboard.press("Tab")

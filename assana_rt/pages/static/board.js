@@ -1,6 +1,6 @@
 // The theatre board: lanes are drawn once and then only changed, so that nothing jumps under a pointer.
 
-import { live, goLive, paintBanner } from "./page.js";
+import { firstState, live, goLive, paintBanner } from "./page.js";
 import { clockOf, everyMinute, isoDate, minuteOf, now } from "./clock.js";
 import { $, $$, announce, fill, freshen, glyph, h, setGlyph, setText, symbol } from "./dom.js";
 import { GLYPHS, MILESTONES, REASONS, cssOf, statusWord } from "./kinds.js";
@@ -241,6 +241,7 @@ if (own) {
   const keep = (record) => mine.set(record.id, record);
   live.follow(own, {
     data: { snapshot: { date_from: date(), date_to: date() } },
+    first: firstState(own),
     on: {
       state: (snapshot) => { mine.clear(); (snapshot?.records.surgery ?? []).forEach(keep); if (arrived) draw(null); },
       publication: ({ type, data }) => { if (type === "surgery.deleted") mine.delete(data.id); else if (type.startsWith("surgery.")) keep(data); if (arrived) draw(null); },

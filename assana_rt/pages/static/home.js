@@ -1,6 +1,6 @@
 // The day, kept true: three lists, their counts, the headline, and what changed since the page was opened.
 
-import { live, goLive } from "./page.js";
+import { firstState, live, goLive } from "./page.js";
 import { everyMinute, hm, isoDate, now } from "./clock.js";
 import { $, $$, announce, fill, glyph, h, meta, paint, setText } from "./dom.js";
 import { GLYPHS, KINDS, cssOf } from "./kinds.js";
@@ -116,6 +116,7 @@ for (const channel of day.channels.split(" ")) {
   const on = { publication, state: (snapshot) => (snapshot ? replace(kindNames, snapshot.records) : readAnew(kindNames)) };
   live.follow(channel, {
     data: { snapshot: { date_from: day.date, date_to: day.date } },
+    first: firstState(channel),
     // 107: more than a snapshot may hold. The day is then read in pages, and followed all the same.
     on: { ...on, gone: (code) => (code === 107 ? live.follow(channel, { on }) : null) },
   });

@@ -29,10 +29,13 @@ export class Live extends EventTarget {
    * Follow a channel. `on.publication(data, offset)`, `on.state(snapshot | null)` (subscribed without a resume: what is shown must be
    * replaced by this, or read anew if it is null), `on.caughtUp()` (resumed), `on.gone(code, reason)` (for good; truthy: the page says so itself).
    * `data` is sent with each subscribe; `position` = {offset, epoch} resumes from a state read before; `token` is the channel's own.
+   * `first` = {offset, epoch, snapshot}: a state that came with the page; it is shown once the caller is done, and resumed from.
    */
-  follow(channel, { data = {}, position = null, token = "", on }) {
+  follow(channel, { data = {}, position = null, first = null, token = "", on }) {
+    if (first) position = { offset: first.offset, epoch: first.epoch };
     const sub = { channel, data, position, token, on, tries: 0, timer: 0, live: false };
     this.#subs.set(channel, sub);
+    if (first) queueMicrotask(() => on.state?.(first.snapshot));
     // Before the socket is open there is nothing to do: opening subscribes to all.
     if (this.#socket?.readyState === WebSocket.OPEN) this.#send(this.#subscribing(sub));
     return () => this.#leave(sub);

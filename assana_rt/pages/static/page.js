@@ -12,6 +12,15 @@ url.protocol = url.protocol.replace("http", "ws");
 export const live = new Live(url.href);
 let ending = "", revived = 0, away = false;
 
+const came = JSON.parse($("#first-states")?.textContent ?? "{}");
+
+/** The first state of a channel, where it came with the page: for `follow`, and for the first time alone. */
+export function firstState(channel) {
+  const first = came[channel] ?? null;
+  delete came[channel];
+  return first;
+}
+
 /** Begin: pages call this once they follow what they show. */
 export function goLive(show = paintBanner) {
   live.addEventListener("state", ({ detail }) => onState(detail));

@@ -1,6 +1,7 @@
 // The surgeries of one site date, kept level with a channel; board and wall draw what it holds.
 
 import { now } from "./clock.js";
+import { firstState } from "./page.js";
 
 /**
  * Follow `channel` for `date()`. `changed(ids)` after each change: the ids that are new or differ, or null after a whole state.
@@ -29,7 +30,7 @@ export function followTheatre(live, channel, date, changed) {
   let leave = () => {};
   function restart() {
     leave();
-    leave = live.follow(channel, { data: { snapshot: { date_from: date(), date_to: date() } }, on: { state, publication } });
+    leave = live.follow(channel, { data: { snapshot: { date_from: date(), date_to: date() } }, first: firstState(channel), on: { state, publication } });
   }
   restart();
   return { records, restart };
