@@ -22,6 +22,7 @@ from assana_rt.pages.state import Record
 from assana_rt.pages.texts import _, mark
 from assana_rt.pages.words import full_date, instant, month
 from assana_rt.records.patients import PatientQuery, patients
+from assana_rt.records.prescriptions import prescriptions
 from assana_rt.records.story import StoryQuery, story
 
 PAGE = 50
@@ -86,6 +87,8 @@ async def patient(visit: Visit) -> web.StreamResponse:
         "patient.html",
         patient=chart.about(record, visit.today),
         record=record,
+        doctors=doctors,
+        may_write=prescriptions.policy.allows("create", visit.principal),
         may_change=not record["merged_into"] and patients.policy.allows("update", visit.principal),
         facts=_facts(record),
         merged=record["merged_into"] or "",

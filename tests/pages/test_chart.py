@@ -158,7 +158,7 @@ async def test_a_patient_is_one_story_found_from_every_page(
     site.call("doctor", "POST", "prescriptions", about(patient, drug="Senna", dose="1 sachet"))
     lab = about(patient, status="final", panels=PANELS)
     site.call("doctor", "POST", "lab-reports", lab)
-    await expect(page.locator("#story").get_by_text("Senna")).to_be_visible()
+    await expect(page.locator("#story").get_by_role("heading", name="Senna")).to_be_visible()
     await expect(page.locator("#story").get_by_text("Critically high").first).to_be_visible()
     surgery = site.surgery(procedure="Osteotomy", **about(patient))
     entry = page.locator(f'#story [data-id="{surgery["id"]}"]')

@@ -4,11 +4,13 @@ import { live } from "./page.js";
 import { $, toast } from "./dom.js";
 import { call, Problem } from "./rest.js";
 import { onSubmit } from "./forms.js";
+import { papers } from "./papers.js";
 import { Parts } from "./parts.js";
 import { showOnce } from "./once.js";
 import { t } from "./texts.js";
 
 const parts = new Parts("labs", "rx", "history", "came", "guests");
+if ($("[data-chart]")) papers(() => parts.anew());
 
 /** What `consultation:<id>` and the lists of the desk tell of it, beside the record itself. */
 export function chartNews(name) {

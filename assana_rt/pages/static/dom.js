@@ -74,11 +74,11 @@ export function announce(text) {
 }
 
 /** A short message at the foot of the page. `actions`: [{word, icon?, act}], each ends it. */
-export function toast(text, actions = []) {
+export function toast(text, actions = [], stays = actions.length ? 15_000 : 8_000) {
   const shelf = $("#toasts");
   if (!shelf) return;
   const bread = h("div", { class: "toast" }, h("p", {}, text));
-  const gone = setTimeout(() => bread.remove(), actions.length ? 15_000 : 8_000);
+  const gone = setTimeout(() => bread.remove(), stays);
   const buttons = actions.map(({ word, icon: shape, act }) => {
     const button = h("button", { class: "btn btn-bare", type: "button" }, shape ? icon(shape, "i-s") : null, word);
     button.addEventListener("click", () => { clearTimeout(gone); bread.remove(); act(); });

@@ -3,10 +3,11 @@
 import { $, $$ } from "./dom.js";
 
 export class Lines {
-  #list; #template; #add;
+  #list; #template; #add; #born;
 
-  /** `root` holds a `template` of one line, a list `[data-rows]`, and a button `[data-row-add]`; they may be those of an outer line. */
-  constructor(root) {
+  /** `born(line, values)` is told of each new line. `root` holds a `template` of one line, a list `[data-rows]`, and a button `[data-row-add]`; they may be those of an outer line. */
+  constructor(root, born = () => {}) {
+    this.#born = born;
     this.#list = $(":scope > [data-rows]", root);
     this.#template = $(":scope > template", root);
     this.#add = $(":scope > * > [data-row-add], :scope > [data-row-add]", root);
@@ -18,7 +19,7 @@ export class Lines {
   /** Add a line; `values` by the names of its cells. */
   add(values = {}) {
     const line = this.#template.content.firstElementChild.cloneNode(true);
-    for (const cell of $$("[data-cell]", line)) cell.value = values[cell.dataset.cell] ?? "";
+    for (const cell of own(line)) cell.value = values[cell.dataset.cell] ?? "";
     $(":scope > [data-row-drop], :scope > header > [data-row-drop]", line)?.addEventListener("click", () => {
       const next = line.nextElementSibling ?? line.previousElementSibling;
       line.remove();
@@ -26,6 +27,7 @@ export class Lines {
       this.#list.dispatchEvent(new Event("input", { bubbles: true }));
     });
     this.#list.append(line);
+    this.#born(line, values);
     return line;
   }
 
@@ -40,6 +42,9 @@ export class Lines {
   }
 }
 
+/** The cells of a line itself, not those of lines within it. */
+const own = (line) => $$("[data-cell]", line).filter((cell) => !cell.parentElement.closest("li") || cell.closest("li") === line);
+
 export function cellsOf(line) {
-  return Object.fromEntries($$("[data-cell]", line).map((cell) => [cell.dataset.cell, cell.value.trim() || null]));
+  return Object.fromEntries(own(line).map((cell) => [cell.dataset.cell, cell.value.trim() || null]));
 }

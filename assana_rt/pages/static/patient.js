@@ -5,6 +5,7 @@ import { $, toast } from "./dom.js";
 import { call } from "./rest.js";
 import { onSubmit, refill, shown } from "./forms.js";
 import { differences, settle } from "./conflict.js";
+import { papers } from "./papers.js";
 import { Parts } from "./parts.js";
 import { Person } from "./person.js";
 import { t } from "./texts.js";
@@ -18,6 +19,8 @@ for (const channel of channels.split(" ")) {
     on: { publication: ({ data }) => { if (concerns(data)) parts.anew(); }, state: () => parts.anew() },
   });
 }
+
+papers(() => parts.anew());
 
 const form = $('form[data-form="change"]'), path = `/api/v1/patients/${patient}`;
 if (form) {

@@ -16,7 +16,7 @@ export class Problem extends Error {
 const ANSWER_WITHIN = 20_000;
 
 /** Ask; resolves to the body (null if there is none), rejects with a Problem. status 0: no connection. `key`: a retry with it can't do it twice. */
-export async function call(method, path, { body, version, key } = {}) {
+export async function call(method, path, { body, version, key, keepalive = false } = {}) {
   const headers = { Accept: "application/json" };
   if (method !== "GET") headers["X-CSRF-Token"] = meta("csrf-token");
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -24,7 +24,7 @@ export async function call(method, path, { body, version, key } = {}) {
   if (key) headers["Idempotency-Key"] = key;
   let response;
   try {
-    response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), cache: "no-store", signal: AbortSignal.timeout(ANSWER_WITHIN) });
+    response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), cache: "no-store", keepalive, signal: AbortSignal.timeout(ANSWER_WITHIN) });
   } catch {
     throw new Problem(0, { detail: t("No connection to the server, so it may not be saved. What you typed is still here: try again.") });
   }
