@@ -110,7 +110,9 @@ async def test_a_note_keeps_what_its_form_cant_show(site: Site, window: SignedIn
     await form.get_by_label("What").last.fill("since")
     await form.get_by_label("Value").last.fill("2019")
     await save(form)
-    await expect(page.locator("#history").get_by_role("heading", name="Asthma, mild")).to_be_visible()
+    await expect(
+        page.locator("#history").get_by_role("heading", name="Asthma, mild")
+    ).to_be_visible()
     now = site.call("doctor", "GET", f"{path}/{made['id']}")
     assert now["metadata"] == metadata | {"condition": "Mild asthma", "since": "2019"}
 
