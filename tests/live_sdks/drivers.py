@@ -22,12 +22,12 @@ from typing import Any
 
 import pytest
 
-from tests.servers import Absent
+from tests.fetching import fetch, made_once
 from tests.services import ROOT, Node
 
 PROGRAMS = Path(__file__).with_name("programs")
 BUILT = ROOT / "build" / "sdks"
-BUILD_WITHIN_S = 300
+BUILD_WITHIN_S = 200  # an attempt
 PATIENCE_S = 30
 
 FORMS = ("json", "protobuf")
@@ -184,25 +184,25 @@ def javascript(node: Node, form: str) -> Sdk:
 def go(go: Path, form: str) -> Sdk:
     """Build the program for as long as it stays the same, and start it."""
     source = PROGRAMS / "go"
-    program = _folder(source) / "follow"
-    if not program.exists():
-        # What is not optimised is built in half the time.
-        flags = ["-buildvcs=false", "-gcflags=all=-N -l", "-ldflags=-s -w", "-o", f"{program}.new"]
-        _build([go, "build", *flags, "."], source, "what the Go program needs")
-        Path(f"{program}.new").rename(program)
-    return Sdk(f"go {form}", [program, form])
+    folder = _folder(source)
+    with made_once(folder) as wanting:
+        if wanting:
+            # What is not optimised is built in half the time.
+            flags = ["-buildvcs=false", "-gcflags=all=-N -l", "-ldflags=-s -w"]
+            _build([go, "build", *flags, "-o", folder / "follow", "."], source, "the Go program")
+    return Sdk(f"go {form}", [folder / "follow", form])
 
 
 def java(java: Path, javac: Path, maven: Path) -> Sdk:
     source = PROGRAMS / "java"
     folder = _folder(source)
     libraries = folder / "libraries"
-    if not (folder / "done").exists():
-        fetch = ["dependency:copy-dependencies", f"-DoutputDirectory={libraries}"]
-        _build([maven, "-q", "-B", *fetch], source, "what the Java program needs")
-        flags = ["-nowarn", "-cp", f"{libraries}/*", "-d", folder / "classes"]
-        _build([javac, *flags, "Follow.java"], source, "the Java program")
-        (folder / "done").touch()
+    with made_once(folder) as wanting:
+        if wanting:
+            libraries_too = ["dependency:copy-dependencies", f"-DoutputDirectory={libraries}"]
+            _build([maven, "-q", "-B", *libraries_too], source, "what the Java program needs")
+            flags = ["-nowarn", "-cp", f"{libraries}/*", "-d", folder / "classes"]
+            _build([javac, *flags, "Follow.java"], source, "the Java program")
     # As little as possible beside what is measured by other tests: it is idle most of the time.
     flags = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"]
     return Sdk("java", [java, *flags, "-cp", f"{folder}/classes:{libraries}/*", "Follow"])
@@ -213,23 +213,9 @@ def _folder(source: Path) -> Path:
     digest = hashlib.sha256()
     for file in sorted(source.iterdir()):
         digest.update(file.read_bytes())
-    folder = BUILT / f"{source.name}-{digest.hexdigest()[:16]}"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return BUILT / f"{source.name}-{digest.hexdigest()[:16]}"
 
 
-def _build(command: Sequence[str | Path], folder: Path, what: str) -> None:
-    try:
-        done = subprocess.run(
-            command,
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            timeout=BUILD_WITHIN_S,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise Absent(f"{what} could not be fetched and built in time") from None
-    if done.returncode:
-        said = (done.stdout + done.stderr)[-500:]
-        raise Absent(f"{what} could not be fetched and built: {said}")
+def _build(command: Sequence[str | Path], source: Path, what: str) -> None:
+    trouble = f"{what} could not be fetched and built"
+    fetch(command, trouble, within_s=BUILD_WITHIN_S, cwd=source)

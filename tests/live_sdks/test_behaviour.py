@@ -7,11 +7,12 @@ import itertools
 import pytest
 
 from assana_rt.live.protocol import Disconnect, Unsubscribed
+from tests.fetching import ATTEMPTS
 from tests.live_sdks.drivers import BUILD_WITHIN_S, IN_BOTH_FORMS, Client, Refused, Sdk
 from tests.live_sdks.example import Example
 
 # The first test of an SDK may have to fetch and build it.
-pytestmark = pytest.mark.timeout(2 * BUILD_WITHIN_S + 60)
+pytestmark = pytest.mark.timeout(2 * ATTEMPTS * BUILD_WITHIN_S)
 
 ROOM = "chat:lobby"
 RESUMES, FINAL = 2500, 3500  # from here on SDKs subscribe again, and never come back
