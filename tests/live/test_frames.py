@@ -73,6 +73,14 @@ case("5.20 empty fragments", masked(TEXT, b"", 0) + masked(CONTINUATION), text("
 case("5.21 fragments, then another", A + C + A + C, text("1 3"), text("1 3"))
 GREEK = "κόσμε 🦊 \ufffd \U0010ffff \x00 \ud7ff \ue000"
 case("6.2 text", masked(TEXT, GREEK.encode()), text(GREEK))
+SINGLY = [bytes([byte]) for byte in GREEK.encode()]
+case(
+    "6.2 text, a byte a fragment",
+    masked(TEXT, SINGLY[0], 0)
+    + b"".join(masked(CONTINUATION, byte, 0) for byte in SINGLY[1:-1])
+    + masked(CONTINUATION, SINGLY[-1]),
+    text(GREEK),
+)
 for bad in ("80", "c080", "c1bf", "e08080", "f08080", "f4908080", "fe", "eda080", "ed", "e282"):
     case(f"6.3 not UTF-8 {bad}", masked(TEXT, bytes.fromhex(bad)), code=1007)
 case(
@@ -98,6 +106,13 @@ case(
     "9 largest, in 1024 fragments",
     masked(TEXT, PART, 0) + masked(CONTINUATION, PART, 0) * 1022 + masked(CONTINUATION, PART),
     text(b"*" * MESSAGE_BYTES),
+)
+case(
+    "10 text of 65536 in fragments of 1300",
+    masked(TEXT, b"*" * 1300, 0)
+    + masked(CONTINUATION, b"*" * 1300, 0) * 49
+    + masked(CONTINUATION, b"*" * 536),
+    text(b"*" * 65536),
 )
 case("9 too large", masked(TEXT, b"*" * (MESSAGE_BYTES + 1)), code=3501)
 case("9 too large, only announced", b"\x82\xff" + (1 << 40).to_bytes(8, "big"), code=3501)
