@@ -38,6 +38,7 @@ class Crowd:
             for peer, dialect in zip(peers, part, strict=True):
                 enter(peer, dialect)
                 self._keep(peer, dialect)
+            self.pump()  # answers pings of those who are in
 
     def publisher(self, dialect: Dialect) -> socket.socket:
         """Connect the one who publishes; its answers are read along with the rest."""
