@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import gc
 import logging
 import resource
 import signal
@@ -64,6 +65,12 @@ def raise_open_files_limit() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
+def keep_for_good() -> None:
+    """Spare what a start has made from being looked at by every collection of garbage."""
+    gc.collect()
+    gc.freeze()
+
+
 def cant_listen(settings: Settings, error: OSError) -> CantServe:
     """Say what to mend when the address can't be had."""
     where = f"{settings.host}:{settings.port}"
@@ -83,6 +90,7 @@ async def _serve(
         try:
             await runner.setup()
             await _listen(runner, settings, share_port=share_port)
+            keep_for_good()
             announce(_address(runner))
             if await told.first() == signal.SIGTERM:
                 await told.to_hurry_during(house.drain(app))
