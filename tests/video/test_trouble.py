@@ -26,7 +26,7 @@ NOTE_THE_END = """() => {
   new MutationObserver(note).observe(ended, { attributes: true });
 }"""
 PROMISED_S = 1
-SLACK_S = 2  # for the browsers, on a machine that the rest of the suite uses as well
+SLACK_S = 4  # for the browsers, on a machine that the rest of the suite uses as well
 LAMPS = "() => [...document.querySelectorAll('video')].filter((v) => v.srcObject?.active).length"
 LOSING = """
 let n = 0;
