@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from datetime import date
 from functools import partial
 from typing import Any
@@ -285,6 +286,7 @@ class _House:
             doctors=_doctors,
             meeting=self._meeting,
             health=self._health,
+            connections=self._connections,
         )
 
     def _csrf_token(self, request: web.Request, principal: Principal) -> str:
@@ -324,6 +326,9 @@ class _House:
 
     async def _health(self) -> dict[str, Any]:
         return await health.told(self.engine, self.site)
+
+    async def _connections(self) -> list[dict[str, Any]]:
+        return [asdict(each) for each in await self.engine.census.take()]
 
     async def _reset(self, request: web.Request, secret: str, password: str) -> None:
         await sessions.reset_password(self.requests.context_of(request, None), secret, password)

@@ -183,7 +183,7 @@ def _weigh(browser: Any, url: str, key: Any, who: str, path: str) -> Weight:
     wire.on("Network.webSocketFrameReceived", told)
     wire.send("Network.enable")
     page.goto(path, wait_until="networkidle")
-    page.wait_for_function("document.querySelector('[data-live-word]')?.textContent === 'Live'")
+    page.locator("[data-live-word]", has_text="Live").first.wait_for()
     context.close()
     return found
 

@@ -19,6 +19,7 @@ import orjson
 
 from assana_rt.access.principal import Principal, Role
 from assana_rt.live.broker import Broker, MemoryBroker
+from assana_rt.live.census import Census
 from assana_rt.live.channels import ChannelKind, Registry
 from assana_rt.live.codec import Codec
 from assana_rt.live.feed import Feed
@@ -101,6 +102,7 @@ class Engine:
         self.pages = Pages(event_log, self.turn, self.tasks)
         self.snapshots = Snapshots(self.tasks)
         self.presence = Presence(self.hub, self.tasks, self.node, self._cast_presence)
+        self.census = Census(self._present, self._cast_census)
         self.wheel = Wheel()
         self.draining = False
         self.revision = 0  # of everybody's rights
@@ -250,6 +252,8 @@ class Engine:
         fields = orjson.loads(message)
         if "presence" in fields:
             self.presence.heard(channel, fields["presence"])
+        elif "census" in fields:
+            self.census.heard(fields["census"])
         else:
             self._cast(channel, fields["payload"].encode(), fields["info"])
 
@@ -267,6 +271,12 @@ class Engine:
 
     def _cast_presence(self, channel: str, news: Mapping[str, Any]) -> None:
         self._broker.cast(channel, orjson.dumps({"presence": news}))
+
+    def _cast_census(self, news: Mapping[str, Any]) -> None:
+        self._broker.cast("_census", orjson.dumps({"census": news}))
+
+    def _present(self) -> list[Principal]:
+        return [person for one in self._sessions if (person := one.person) is not None]
 
     # What sockets and sessions ask
 

@@ -21,6 +21,7 @@ from assana_rt.records.users import UserQuery, users
 
 PEOPLE = 200
 LINES = 50
+HAPPENED = 20
 ROLES: Mapping[str, str] = {
     "doctor": mark("Doctor"),
     "coordinator": mark("Coordinator"),
@@ -139,6 +140,26 @@ async def audit(visit: Visit) -> web.StreamResponse:
     )
 
 
+async def connections(visit: Visit) -> web.StreamResponse:
+    """Show who has pages and programs open now, and on which node."""
+    found = await visit.doors.connections()
+    people: dict[str, dict[str, Any]] = {}
+    for each in found:
+        one = people.setdefault(each["id"], {**each, "sockets": 0, "nodes": []})
+        one["sockets"] += each["sockets"]
+        one["nodes"].append((each["node"], each["sockets"]))
+    nodes: dict[str, int] = {}
+    for each in found:
+        nodes[each["node"]] = nodes.get(each["node"], 0) + each["sockets"]
+    return visit.render(
+        "admin-connections.html",
+        tab="connections",
+        people=list(people.values()),
+        nodes=sorted(nodes.items()),
+        roles=ROLES,
+    )
+
+
 async def health(visit: Visit) -> web.StreamResponse:
     """Show whether this node can serve, and its figures."""
     found = await visit.doors.health()
@@ -149,6 +170,12 @@ async def health(visit: Visit) -> web.StreamResponse:
         checks={name: _(word) for name, word in CHECKS.items()},
         figures={name: _(name) for name in FIGURES},
     )
+
+
+async def happened(visit: Visit, record_id: str) -> list[dict[str, Any]]:
+    """Return the newest lines of the audit about one record, for its own page."""
+    page = await list_lines(visit.ctx, AuditLogQuery(record_id=record_id, limit=HAPPENED))
+    return [_line(visit, each, {}) for each in wire(page.items)]
 
 
 async def _people(visit: Visit) -> list[Record]:

@@ -34,6 +34,7 @@ def add_routes(app: web.Application) -> None:
     for path, view in (
         ("/admin", admin.people),
         ("/admin/audit", admin.audit),
+        ("/admin/connections", admin.connections),
         ("/admin/health", admin.health),
     ):
         add.add_get(path, page(view, frozenset({Role.ADMIN})))

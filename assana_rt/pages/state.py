@@ -50,6 +50,8 @@ class Doors:
     """Whom a meeting id is a call with, and when; None where there is no such call."""
     health: Callable[[], Awaitable[Record]]
     """`{ready, checks, figures}` of this node: words and figures for an administrator."""
+    connections: Callable[[], Awaitable[Sequence[Record]]]
+    """Who has sockets open now: `{id, name, role, node, sockets}`, on every node that answers."""
 
 
 doors_key = web.AppKey("pages_doors", Doors)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.async_api import expect
 
 from tests.pages.conftest import SignedIn, live
@@ -55,10 +57,31 @@ async def test_the_audit_is_read_with_filters(site: Site, window: SignedIn) -> N
 
 
 async def test_administration_is_for_admins_alone(site: Site, window: SignedIn) -> None:
-    for path in ("/admin", "/admin/audit", "/admin/health"):
+    for path in ("/admin", "/admin/audit", "/admin/connections", "/admin/health"):
         page = await window(site, "coordinator", path)
         await expect(page.get_by_text("not for your account")).to_be_visible()
     page = await window(site, "admin", "/admin/health")
     await expect(page.get_by_text("Ready", exact=True)).to_be_visible()
     await page.get_by_role("link", name="Audit").click()
     await expect(page.locator("tbody tr").first).to_be_visible()
+
+
+async def test_who_is_connected_is_told_by_person_and_node(site: Site, window: SignedIn) -> None:
+    for _ in range(2):
+        await live(await window(site, "doctor4", "/surgeries"))
+    page = await window(site, "admin", "/admin/connections")
+    row = page.get_by_role("row", name="Dr. Samir Bose")
+    await expect(row.locator("td").nth(1)).to_have_text("2")
+    await expect(row.locator("td").last).to_contain_text(re.compile(r":\d+"))
+
+
+async def test_an_admin_sees_what_happened_to_a_record(site: Site, window: SignedIn) -> None:
+    surgery = site.surgery(room="OR 5")
+    site.set("doctor", surgery, room="OR 6")
+    page = await window(site, "admin", f"/surgeries/{surgery['id']}")
+    line = page.locator("#happened li", has_text="Room").first
+    await expect(line).to_contain_text("Okafor-Lindqvist")
+    await line.locator("summary").click()
+    await expect(line.get_by_text("OR 6")).to_be_visible()
+    doctor = await window(site, "doctor", f"/surgeries/{surgery['id']}")
+    await expect(doctor.locator("#happened")).to_have_count(0)

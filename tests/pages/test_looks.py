@@ -28,6 +28,7 @@ PAGES = (
     ("doctor", "/patients/{patient}"),
     ("admin", "/admin"),
     ("admin", "/admin/audit"),
+    ("admin", "/admin/connections"),
     ("admin", "/admin/health"),
     ("display", "/board/wall"),
     (None, "/"),
