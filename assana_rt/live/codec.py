@@ -30,8 +30,8 @@ class Codec(Protocol):
         """The name in `Sec-WebSocket-Protocol`."""
 
     @property
-    def answers_pings(self) -> bool:
-        """Whether the peer answers a ping; a one-way stream has no way to."""
+    def two_way(self) -> bool:
+        """Whether the peer can answer a ping and subscribe again; a stream's has no way to."""
 
     @property
     def ping(self) -> bytes:

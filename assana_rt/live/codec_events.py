@@ -27,7 +27,7 @@ class EventsCodec:
     """Events of several channels, or, with `epoch`, numbered ones of a single channel."""
 
     subprotocol = ""
-    answers_pings = False
+    two_way = False
     ping = b"data: {}\n\n"
 
     def __init__(self, epoch: Callable[[], str] | None = None) -> None:

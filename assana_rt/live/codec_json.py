@@ -21,7 +21,7 @@ class JsonCodec:
     """What browsers, Python and Go speak when no subprotocol is offered."""
 
     index = 0
-    answers_pings = True
+    two_way = True
     subprotocol = "centrifuge-json"
     ping = frame(TEXT, b"{}")
 

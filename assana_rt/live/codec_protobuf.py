@@ -26,7 +26,7 @@ class ProtobufCodec:
     """The same messages as in JSON, by their field numbers."""
 
     index = 1
-    answers_pings = True
+    two_way = True
     subprotocol = "centrifuge-protobuf"
     ping = frame(BINARY, b"\0")
 

@@ -55,4 +55,5 @@ def _end(
 ) -> tuple[int, bool]:
     session.leave(place)
     messages.append(unsubscribed(session, place, why))
+    session.told_to_return(why)
     return room, False

@@ -7,6 +7,7 @@ can't be read again (replies, casts) waits here.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
@@ -173,6 +174,13 @@ class Outgoing:
         """Give up a place and tell the client."""
         if self.leave(place):
             self.say(unsubscribed(self, place, why))
+            self.told_to_return(why)
+
+    def told_to_return(self, why: Unsubscribed) -> None:
+        """A client has heard that a place is given up: see that one who may comes back."""
+        if why is Unsubscribed.INSUFFICIENT_STATE and not self.codec.two_way:
+            # It can't subscribe again on this stream, but it connects again when that ends.
+            asyncio.get_running_loop().call_soon(self.close, Disconnect.INSUFFICIENT_STATE)
 
     def leave(self, place: Place) -> bool:
         """Give up a place; False if it was given up before."""

@@ -55,6 +55,7 @@ class Disconnect(_Code):
     SERVER_ERROR = 3004, "internal server error"
     EXPIRED = 3005, "connection expired"
     SLOW = 3008, "slow"
+    INSUFFICIENT_STATE = 3010, "insufficient state"
     NO_PONG = 3012, "no pong"
     TOO_MANY_REQUESTS = 3013, "too many requests"
     STATE_INVALIDATED = 3014, "state invalidated"

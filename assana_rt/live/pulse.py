@@ -80,7 +80,7 @@ class Pulse:
 
     def _ping(self, session: Session, now: float) -> None:
         session.give(session.codec.ping)
-        if session.codec.answers_pings:
+        if session.codec.two_way:
             waiting = session.socket.buffered()
             self._pings = (*self._pings, now if not waiting else -float(session.written))
         self._next_ping = max(self._next_ping + session.ping_s, now + 1)

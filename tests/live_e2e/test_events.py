@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -109,3 +110,24 @@ async def test_a_stream_ends_with_its_session_and_says_why(site: Site) -> None:
         _, push = await events.next()
         assert push["disconnect"]["code"] == 3507
         assert push["disconnect"]["reason"]
+
+
+async def test_a_stream_ends_where_it_would_have_to_start_afresh_and_then_does(site: Site) -> None:
+    await site.new_surgery()
+    subs = {"surgeries": {"data": {"snapshot": {}}}}
+    async with stream(site, "coordinator", subs) as events:
+        event_id, _ = await events.next()
+        done = await asyncio.to_thread(site.house.run, "live", "new-epoch")
+        assert done.returncode == 0, done.stderr
+        _, push = await events.next()
+        assert push["unsubscribe"]["code"] == 2500
+        _, push = await events.next()
+        assert push["disconnect"]["code"] == 3010
+        with pytest.raises(AssertionError, match="ended"):
+            await events.next()
+    # As EventSource comes back, by itself.
+    async with stream(site, "coordinator", subs, **{"Last-Event-ID": event_id}) as events:
+        _, first = await events.next()
+        again = first["connect"]["subs"]["surgeries"]
+        assert not again.get("recovered")
+        assert len(again["data"]["snapshot"]["records"]["surgery"]) == 1
