@@ -128,6 +128,8 @@ def mariadb(*, durable: bool = False, encrypted: bool = False) -> Server:
         f"--socket={socket_path}",
         f"--port={port}",
         f"--pid-file={folder / 'pid'}",
+        # Of its own: a server that starts throws away temporary tables where others keep theirs.
+        f"--tmpdir={folder}",
         f"--init-file={accounts}",
         "--bind-address=127.0.0.1",
         "--skip-name-resolve",
