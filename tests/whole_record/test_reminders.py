@@ -126,6 +126,25 @@ async def test_they_are_due_at_the_right_local_time(
     assert due_at(api.parts, day, clock, lead_min) == expected
 
 
+@pytest.mark.parametrize("path", COLUMNS)
+@pytest.mark.parametrize(
+    ("day", "due"),
+    [
+        (date(2031, 3, 30), ["2031-03-29T08:00:00Z", "2031-03-30T06:45:00Z"]),
+        (date(2031, 10, 26), ["2031-10-25T07:00:00Z", "2031-10-26T07:45:00Z"]),
+    ],
+)
+async def test_across_a_change_of_clocks_nine_stays_nine(
+    api: Api, path: str, day: date, due: list[str]
+) -> None:
+    await _record(api, path, day)
+    assert await waiting(api) == list(zip((1440, 15), due, strict=True))
+    for moment in due:
+        before = datetime.fromisoformat(moment) - timedelta(seconds=1)
+        assert await produce_due(api.parts, before) == 0
+        assert await _due(api, moment) == 1
+
+
 async def _due(api: Api, moment: str) -> int:
     return await produce_due(api.parts, datetime.fromisoformat(moment))
 
