@@ -11,15 +11,19 @@ import base64
 import binascii
 import hashlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import orjson
 from pydantic import Field
 from tortoise.expressions import Q
+from tortoise.indexes import Index
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
 
+from assana_rt.access.principal import Principal, Role
 from assana_rt.errors import Invalid
 from assana_rt.records.wire import Text255, Wire
 
@@ -27,6 +31,7 @@ Sort = Literal[
     "date", "-date", "created_at", "-created_at", "updated_at", "-updated_at",
     "patient_name", "-patient_name",
 ]  # fmt: skip
+M = TypeVar("M", bound=Model)
 PlainSort = Literal["created_at", "-created_at", "updated_at", "-updated_at"]
 
 
@@ -87,6 +92,24 @@ def after(columns: Sequence[str], values: Sequence[Any], *, descending: bool) ->
         bound = Q(**{f"{first}__{'lte' if descending else 'gte'}": values[0]})
         condition = Q(bound, Q(condition, tie, join_type="OR"))
     return condition
+
+
+def from_the_place(
+    rows: QuerySet[M], columns: Sequence[str], filters: Mapping[str, Any], principal: Principal
+) -> QuerySet[M]:
+    """Let MariaDB begin at a page's place in the index of one person's rows.
+
+    Left alone it begins with the person's first row and reads on to the page: a hundred times the
+    work, far in. The other databases know better, and take no hint.
+    """
+    if "patient_id" in filters or "record_id" in filters:  # few rows: theirs is the better index
+        return rows
+    one_doctor = "doctor_id" in filters or principal.role is Role.DOCTOR
+    led = [(owner, *columns) for owner in ("user_id", *(["doctor_id"] if one_doctor else []))]
+    for index in rows.model._meta.indexes:  # noqa: SLF001
+        if isinstance(index, Index) and tuple(index.fields) in led and index.name:
+            return rows.force_index(index.name)
+    return rows
 
 
 def typed(columns: Sequence[str], values: Sequence[Any]) -> list[Any]:

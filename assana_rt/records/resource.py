@@ -115,6 +115,7 @@ class Resource(Generic[R]):
             rows = rows.filter(listing.after(columns, place, descending=descending))
             # Given both bounds, SQLite may start in the index at the one that is further away.
             filters.pop(f"{columns[0]}__{'lte' if descending else 'gte'}", None)
+            rows = listing.from_the_place(rows, columns, filters, ctx.principal)
         rows = rows.filter(**filters)
         for word in listing.words(getattr(query, "q", None) or ""):
             rows = rows.filter(search__contains=word)

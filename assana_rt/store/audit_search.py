@@ -14,6 +14,12 @@ from assana_rt.store.connection import Database
 
 SHOWN = (*COLUMNS, "seq", "chain")
 EXPORT_PAGE = 1000
+INDEXES = {  # those that choose most first
+    "session_id": "idx_audit_logs_of_session",
+    "actor_id": "idx_audit_logs_of_actor",
+    "action": "idx_audit_logs_of_action",
+    "record_type": "idx_audit_logs_of_type",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ async def page(
     if after is not None:
         conditions.append("id < ?" if newest_first else "id > ?")
         values.append(after)
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    where = f"{_hint(database, wanted)} WHERE {' AND '.join(conditions)}" if conditions else ""
     order = "DESC" if newest_first else "ASC"
     rows = await database.rows(
         f"SELECT {', '.join(SHOWN)} FROM audit_logs{where} ORDER BY id {order} LIMIT {limit:d}",
@@ -56,6 +62,18 @@ async def page(
         for name in ("changed", "details"):
             row[name] = orjson.loads(row[name]) if row[name] else None
     return rows
+
+
+def _hint(database: Database, wanted: Wanted) -> str:
+    """Return what lets MariaDB begin at the page's place in an index that ends in the id.
+
+    Left alone it reads all the lines of that person or action before it. A record has few.
+    """
+    if database.dialect == "mysql" and "record_id" not in wanted.values:
+        for name, index in INDEXES.items():
+            if name in wanted.values:
+                return f" FORCE INDEX ({index})"
+    return ""
 
 
 async def every(database: Database, wanted: Wanted) -> AsyncIterator[list[dict[str, Any]]]:
