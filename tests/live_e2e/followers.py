@@ -109,7 +109,7 @@ async def python(_: Node | None, port: int, token: str, channel: str) -> AsyncIt
     """Follow with the PyPI package `centrifuge-python`."""
     heard = Heard()
 
-    async def get_token(_: Any) -> str:
+    async def get_token() -> str:
         return token
 
     client = Client(

@@ -33,7 +33,7 @@ class SdkFollower(SubscriptionEventHandler):
         self._client = Client(
             f"ws://127.0.0.1:{self._node.port}/connection/websocket",
             token=await self._desk.token("desk"),
-            get_token=lambda _: self._desk.token("desk"),
+            get_token=lambda: self._desk.token("desk"),
             min_reconnect_delay=0.02,
             max_reconnect_delay=0.5,
         )

@@ -21,7 +21,7 @@ from tests.make import PASSWORD
 Pair = tuple[Node, Node]
 Act = Callable[[Desk, Node, str], Awaitable[None]]
 SOCKETS = 10  # on each node
-WITHIN_S, SLACK_S = 1.0, 1.0
+WITHIN_S, SLACK_S = 1.0, 4.0  # for a machine that has much else to do
 NEW_PASSWORD = "four yellow boats"
 
 
