@@ -122,6 +122,31 @@ async def test_what_opens_on_a_page_offends_nobody(
         await page.get_by_role("button", name="Keep it").click()
 
 
+DIALOGS = (
+    ("doctor", "/consultations/{consultation}"),
+    ("doctor", "/patients/{patient}"),
+    ("coordinator", "/patients"),
+    ("coordinator", "/surgeries/{surgery}"),
+    ("admin", "/admin"),
+)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("who", "path"), DIALOGS)
+async def test_every_dialog_offends_nobody(
+    site: Site, window: SignedIn, records: dict[str, str], who: str, path: str
+) -> None:
+    page = await window(site, who, path.format(**records), width=390, dark=True)
+    await at_rest(page)
+    found = {}
+    for id in await page.evaluate("[...document.querySelectorAll('dialog[id]')].map(d => d.id)"):
+        await page.evaluate("id => document.getElementById(id).showModal()", id)
+        if offences := await violations(page):
+            found[id] = offences
+        await page.evaluate("id => document.getElementById(id).close()", id)
+    assert found == {}
+
+
 async def wider_than_the_screen(page: Page) -> bool:
     return bool(
         await page.evaluate(
