@@ -70,7 +70,7 @@ class Window:
 
     async def counts(self, what: str, least: float) -> float:
         """Wait until a figure of the connection has reached this much."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             # The figures are the browser's own: it tells nobody when they change.
             while (found := (await self.stats()).get(what, 0)) <= least:  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
