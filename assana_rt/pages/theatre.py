@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
+import orjson
 from aiohttp import web
 
 from assana_rt.access.principal import Role
 from assana_rt.pages import lanes
-from assana_rt.pages.kinds import DESK
+from assana_rt.pages.kinds import DESK, GLYPHS, css_of, status_word
 from assana_rt.pages.page import Visit
 from assana_rt.pages.sources import first_states, wire
-from assana_rt.pages.texts import mark
-from assana_rt.pages.words import whole_date
+from assana_rt.pages.state import Record
+from assana_rt.pages.texts import _, mark
+from assana_rt.pages.words import hm, whole_date
 from assana_rt.records.theatre_day import theatre
 
+ROOMS = 8
+"""What a wall shows at a time, as its script."""
 SPANS = (("day", mark("Whole day")), ("now", mark("Around now")), ("list", mark("List")))
 
 
@@ -52,9 +57,14 @@ async def board(visit: Visit) -> web.StreamResponse:
 
 
 async def wall(visit: Visit) -> web.StreamResponse:
+    """Show the wall; its rooms stand in the page, so that it says something before any script."""
+    first = await first_states(visit, ("board",), visit.today)
+    state = orjson.loads(first.encode()).get("board", {"snapshot": {"records": {"surgery": []}}})
     theme = visit.request.query.get("theme", "dark")
-    return visit.render(
+    return visit.render_packed(
         "wall.html",
+        rooms=_rooms(state["snapshot"]["records"]["surgery"], visit.today.isoformat()),
+        first=first,
         theme=theme if theme in ("light", "dark") else "dark",
         date=visit.today.isoformat(),
         opens=visit.doors.settings.room_opens.strftime("%H:%M"),
@@ -62,3 +72,29 @@ async def wall(visit: Visit) -> web.StreamResponse:
         grace=visit.doors.settings.first_case_grace_min,
         longest=visit.doors.settings.turnover_max_min,
     )
+
+
+def _rooms(cases: Sequence[Record], today: str) -> list[dict[str, str]]:
+    """Return each room's case, the running one or else the next; the first screenful of rooms."""
+    rooms: dict[str, list[Record]] = {}
+    for case in cases:
+        if case["status"] == "Ongoing" or case["surgery_date"] == today:
+            rooms.setdefault(case["room"] or "", []).append(case)
+    found = []
+    for room, held in sorted(rooms.items())[:ROOMS]:
+        waiting = [case for case in held if case["status"] in ("Ongoing", "Scheduled")]
+        # Ongoing sorts before Scheduled, and the earlier before the later.
+        one = min(waiting, key=lambda case: (case["status"], case["surgery_time"]), default=None)
+        status = str(one["status"]) if one else "Finished"
+        found.append(
+            {
+                "room": room,
+                "css": css_of(status),
+                "glyph": GLYPHS[status],
+                "initials": str(one["patient_initials"] or "") if one else "",
+                "procedure": str(one["procedure"]) if one else _("Free"),
+                "state": status_word(status) if one else _("Done"),
+                "since": _("planned %(time)s", time=hm(one["surgery_time"])) if one else "",
+            }
+        )
+    return found

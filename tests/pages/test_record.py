@@ -57,6 +57,16 @@ async def test_only_the_desk_takes_up_again_what_was_cancelled(
     await expect(doctor.locator(".subject .pill")).to_have_text("Pending")
 
 
+async def test_the_desk_undoes_a_cancellation(site: Site, window: SignedIn) -> None:
+    appointment = site.appointment()
+    page = await open_record(window, site, "coordinator", "appointments", appointment["id"])
+    await page.get_by_role("button", name="Cancel the appointment").first.click()
+    await page.locator("#cancel").get_by_role("button", name="Cancel the appointment").click()
+    await expect(page.locator(".subject .pill")).to_have_text("Cancelled")
+    await page.get_by_role("button", name="Undo").click()
+    await expect(page.locator(".subject .pill")).to_have_text("Upcoming")
+
+
 async def test_changes_are_saved_and_shown(site: Site, window: SignedIn) -> None:
     surgery = site.surgery()
     page = await open_record(window, site, "doctor", "surgeries", surgery["id"])

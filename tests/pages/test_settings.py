@@ -87,3 +87,18 @@ async def test_signing_out_everywhere_ends_every_window(site: Site, window: Sign
     await here.get_by_role("button", name="Sign out everywhere").click()
     await expect(here.get_by_text("You are signed out.")).to_be_visible()
     await expect(there.get_by_text("Your session has ended.")).to_be_visible()
+
+
+async def test_a_picture_is_shown_from_our_own_origin_alone(site: Site, window: SignedIn) -> None:
+    page = await window(site, "doctor3", "/settings")
+    icon = await page.locator('link[rel="icon"]').get_attribute("href")
+    field, picture = page.get_by_label("Address of a picture"), page.locator("[data-picture] img")
+    await field.fill(str(icon))
+    await page.get_by_role("button", name="Save profile").click()
+    await expect(page.get_by_text("Profile saved")).to_be_visible()
+    await page.reload()
+    await expect(picture).to_be_visible()
+    await field.fill("https://elsewhere.example/me.png")
+    await field.blur()
+    await expect(picture).to_be_hidden()
+    assert await picture.get_attribute("src") is None

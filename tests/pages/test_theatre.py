@@ -215,3 +215,14 @@ async def test_the_first_paint_of_the_board_needs_no_script(site: Site, window: 
     text = await (await doctors.request.get("/board")).text()
     assert surgery["procedure"] in text
     assert surgery["patient_name"] not in text
+
+
+async def test_the_wall_says_something_before_any_script(site: Site, window: SignedIn) -> None:
+    surgery = site.surgery(room="0 Early", patient_name="Zacharias Quill")
+    site.set("doctor", surgery, status="Ongoing")
+    page = await window(site, "display", "/board/wall")
+    text = await (await page.request.get("/board/wall")).text()
+    assert "0 Early" in text
+    assert surgery["procedure"] in text
+    assert "ZQ" in text
+    assert "Quill" not in text

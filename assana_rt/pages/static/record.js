@@ -144,11 +144,12 @@ addEventListener("beforeunload", (event) => { if (!gone && dirty()) event.preven
 const statusCard = $("[data-moves]", page).parentElement;
 
 async function move(to, more = {}) {
+  const was = record.status;
   clearErrors(statusCard);
   const buttons = $$("[data-to]", page);
   for (const button of buttons) button.disabled = true;
   try {
-    saved2(await call("PATCH", path, { body: { status: to, ...more }, version: record.version }), to);
+    saved2(await call("PATCH", path, { body: { status: to, ...more }, version: record.version }), to, was);
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     if (problem.status === 412 && problem.body.current) {
@@ -161,7 +162,7 @@ async function move(to, more = {}) {
   }
 }
 
-function saved2(answer, to) {
+function saved2(answer, to, was) {
   const wasDirty = dirty();
   record = answer;
   page.dataset.version = String(record.version);
@@ -172,7 +173,9 @@ function saved2(answer, to) {
   freshen($(".subject", page));
   const words = t("Now %(status)s", { status: statusWord(to) });
   announce(words);
-  toast(words);
+  // The desk may take up again what was cancelled; that is an undo only where it leads back to what was.
+  const back = to === "Cancelled" && $$("[data-to]", page).find((step) => step.dataset.to === was && step.dataset.since.split("|").includes(to));
+  toast(words, back ? [{ word: t("Undo"), icon: "undo", act: () => move(was) }] : []);
 }
 
 async function ask(dialog) {

@@ -67,8 +67,20 @@ onSubmit(profile, async () => {
   count();
   toast(t("Profile saved"));
 });
+/** A picture of our own origin is shown; initials stand in for any other, and for one that is not there. */
+const picture = $("[data-picture] img"), initials = $("[data-picture] .av");
+function look() {
+  const address = $("[name=profile_image_url]", profile).value.trim(), own = /^\/(?!\/)/.test(address);
+  if (!own) picture.removeAttribute("src"); else if (picture.getAttribute("src") !== address) picture.src = address;
+  if (!own) seen(false);
+}
+const seen = (there) => { picture.hidden = !there; initials.hidden = there; };
+picture.addEventListener("load", () => seen(true));
+picture.addEventListener("error", () => seen(false));
+$("[name=profile_image_url]", profile).addEventListener("change", look);
+look();
 profile.addEventListener("input", count);
-profile.addEventListener("reset", () => setTimeout(() => { clearErrors(profile); count(); }));
+profile.addEventListener("reset", () => setTimeout(() => { clearErrors(profile); count(); look(); }));
 
 const password = $('form[data-form="password"]');
 onSubmit(password, async () => {

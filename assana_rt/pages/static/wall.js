@@ -55,6 +55,7 @@ function words(lane) {
 }
 
 function draw() {
+  if (!arrived) return;
   const day = lanes([...held.records.values()], date, now()), pages = Math.max(1, Math.ceil(day.length / ROOMS));
   page %= pages;
   const shown = day.slice(page * ROOMS, (page + 1) * ROOMS), names = shown.map((lane) => lane.room);
@@ -98,7 +99,11 @@ function show(look) {
   if (stale) setText($('[data-f="since"]', $("#veil")), t("Nothing heard since %(time)s, for %(length)s", { time: look.since, length: ago(look.silence) }));
 }
 
-const held = followTheatre(live, "board", () => date, () => { arrived = true; draw(); });
+const held = followTheatre(live, "board", () => date, () => {
+  if (!arrived) grid.replaceChildren();      // the first paint was the server's
+  arrived = true;
+  draw();
+});
 
 everyMinute(() => {
   const today = isoDate(now());
