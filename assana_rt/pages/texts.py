@@ -24,6 +24,8 @@ from assana_rt.pages.catalogues import SOURCE, Language, languages
 _spoken: ContextVar[str] = ContextVar("language", default=SOURCE)
 _PLACE = re.compile(r"%\((\w+)\)s")
 _RANGE = re.compile(r"([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*|\*)\s*(?:;\s*q=([01](?:\.\d{1,3})?))?")
+_RTL = re.compile(r"[\W\d_]*[\u0590-\u08ff]")
+"""What begins with a letter of the page's own direction needs nothing around it."""
 _ISOLATED = "\u2068{}\u2069"
 
 
@@ -86,7 +88,9 @@ def _put(text: str, values: Mapping[str, object]) -> str:
         value = values.get(found[1], found[0])
         said = str(escape(value) if markup else value)
         # A name or a time of the other direction must not turn the words around it.
-        return _ISOLATED.format(said) if isolated and not isinstance(value, int) else said
+        if not isolated or isinstance(value, int) or _RTL.match(said):
+            return said
+        return _ISOLATED.format(said)
 
     if markup:
         return Markup(_PLACE.sub(place, str(escape(text))))  # noqa: S704 - all of it is escaped

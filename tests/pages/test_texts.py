@@ -83,6 +83,7 @@ def test_values_stand_in_their_places_and_names_keep_their_direction() -> None:
     assert texts.ngettext("One", "%(n)s of them", 3) == "3 of them"
     texts.speak("ar")
     assert "\u2068Nowak\u2069" in texts._("for %(name)s", name="Nowak")
+    assert "\u2068" not in texts._("for %(name)s", name="23 نوفمبر")
     texts.speak("nothing we know")
     assert texts.spoken().code == "en"
 

@@ -8,12 +8,15 @@ const { lang, dir } = document.documentElement;
 export const locale = !lang || lang.startsWith("en") ? "en-GB" : `${lang}-u-nu-latn`;
 export const language = lang || "en";
 
+/** What begins with a letter of the page's own direction needs nothing around it. */
+const RTL = /^\P{L}*[\u0590-\u08ff]/u;
+
 /** Values in their places; in a page from right to left each keeps its own direction. */
 function put(text, values) {
   if (!values) return text;
   return text.replace(/%\((\w+)\)s/g, (place, name) => {
     const value = values[name] ?? place;
-    return dir === "rtl" && typeof value !== "number" ? `\u2068${value}\u2069` : String(value);
+    return dir === "rtl" && typeof value !== "number" && !RTL.test(value) ? `\u2068${value}\u2069` : String(value);
   });
 }
 
