@@ -1,6 +1,6 @@
 """`python -m bench`: measures everything in turn, prints it, and keeps it in docs/performance.md.
 
-Takes about eight minutes (`--quick`: about two); give the machine nothing else to do meanwhile.
+Takes about twenty minutes (`--quick`: about three); give the machine nothing else to do meanwhile.
 """
 
 from __future__ import annotations
@@ -10,7 +10,18 @@ import sys
 from collections.abc import Callable, Sequence
 from statistics import median
 
-from bench import commit_to_screen, fanout, idle, machine, pages, report, servers, storm
+from bench import (
+    audit,
+    big_tables,
+    commit_to_screen,
+    fanout,
+    idle,
+    machine,
+    pages,
+    report,
+    servers,
+    storm,
+)
 from bench.crowd import Silence
 
 Lines = list[str]
@@ -79,12 +90,41 @@ def pages_of_a_day(*, quick: bool) -> Lines:
     return lines
 
 
+def recorded(*, quick: bool) -> Lines:
+    lists, changes = audit.measure(rounds=3 if quick else 8, seconds=1.0 if quick else 2.0)
+    lines = [
+        "| 32 clients | CPU µs with | without | ratio | a second with | without |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, found in (
+        ("a list of 50, recorded", lists),
+        ("a change, lines sealed beside it", changes),
+    ):
+        cpu, rate = ((median(way) for way in ways) for ways in (
+            (found.on.cpu_us, found.off.cpu_us), (found.on.per_s, found.off.per_s)
+        ))  # fmt: skip
+        costs = " | ".join(f"{each:,.0f}" for each in cpu)
+        rates = " | ".join(f"{each:,.0f}" for each in rate)
+        lines.append(f"| {name} | {costs} | {found.cpu:.3f} | {rates} |")
+    return lines
+
+
+def pages_far_in(*, quick: bool) -> Lines:
+    lines = ["| list | first page ms | far in ms | ratio | page |", "|---|---|---|---|---|"]
+    for each in big_tables.measure(part=0.03 if quick else 1.0):
+        cells = f"{each.first_ms:.2f} | {each.far_ms:.2f} | {each.ratio:.2f} | {each.page:,}"
+        lines.append(f"| {each.name} | {cells} |")
+    return lines
+
+
 PARTS: dict[str, Callable[..., Lines]] = {
     "fanout": fan_out,
     "idle": idle_sockets,
     "upgrades": upgrades,
     "commits": commits,
     "storm": reconnects,
+    "audit": recorded,
+    "tables": pages_far_in,
     "pages": pages_of_a_day,
 }
 
