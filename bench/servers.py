@@ -127,6 +127,9 @@ def centrifugo(name: str) -> Server:
         "port": _free_port(),
         "client_insecure": True,
         "log_level": "error",
+        # A busy machine must not make it give its clients up.
+        "ping_interval": "60s",
+        "pong_timeout": "55s",
     }
     program = _centrifugo()
     file = BUILD / "bench-centrifugo.json"
