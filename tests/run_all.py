@@ -45,13 +45,14 @@ class Part:
 
 # The longest first, so that both lanes end at about the same time.
 SPLIT = (
-    Part("nodes", folders=("live_nodes",)),
-    Part("pages", folders=("pages",)),
     Part("http", folders=("api", "running", "live_e2e", "video")),
+    Part("pages", folders=("pages",)),
+    Part("nodes", folders=("live_nodes",)),
+    Part("engine", folders=("access", "live", "meetings", "store", "theatre"), debug=True),
 )
 SERVERS = (
-    Part("postgres", database="postgres"),
     Part("mariadb", database="mariadb"),
+    Part("postgres", database="postgres"),
 )
 
 
@@ -96,7 +97,7 @@ def _parts(more: tuple[str, ...]) -> list[Part]:
     if any((ROOT / argument.partition("::")[0]).exists() for argument in more):
         return [Part("sqlite", debug=True), *SERVERS]
     apart = tuple(folder for part in SPLIT for folder in part.folders)
-    return [*SPLIT, *SERVERS, Part("rest", leaving=apart, debug=True)]
+    return [*SPLIT, Part("rest", leaving=apart), *SERVERS]
 
 
 def _lane(

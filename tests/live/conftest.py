@@ -8,7 +8,7 @@ import uvloop
 
 from tests.live.kit import Live, living
 
-ON_BOTH_LOOPS = {"tests.live.test_hand_over", "tests.live.test_sdk"}
+ON_BOTH_LOOPS = {f"tests.live.test_{name}" for name in ("hand_over", "packs", "sdk", "sender")}
 Loops = dict[str, Callable[[], asyncio.AbstractEventLoop]]
 
 

@@ -14,6 +14,7 @@ import pytest
 from aiohttp import web, web_protocol
 
 from assana_rt.access.principal import Principal
+from assana_rt.api import upgrade
 from assana_rt.api.small_socket import SmallSocket
 from assana_rt.api.socket import install_socket
 from assana_rt.api.upgrade import check_hand_over
@@ -357,6 +358,7 @@ async def test_the_check_passes() -> None:
 async def test_the_check_fails_loudly_when_aiohttp_changes(
     monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
+    monkeypatch.setattr(upgrade, "REHEARSED_WITHIN_S", 2)
     handler = web_protocol.RequestHandler
     if change == "version":
         monkeypatch.setattr(aiohttp, "__version__", "3.15.0")

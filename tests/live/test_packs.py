@@ -75,7 +75,8 @@ async def watched(send: sender.Send) -> AsyncIterator[tuple[House, list[Reader]]
             await reader.subscribe("board")
         yield house, readers
         for reader in readers:
-            reader.raw.send(GOODBYE)
+            if not reader.raw.writer.is_closing():
+                reader.raw.send(GOODBYE)
             await reader.raw.end()
 
 
