@@ -20,7 +20,7 @@ from tests.servers import free_port
 
 ROOT = Path(__file__).parents[2]
 STARTS_WITHIN_S = 40
-RENEWED_AFTER_S = 600
+RENEWED_AFTER_S = 300
 
 PASSWORD = "a password for tests"
 PEOPLE = {
@@ -158,7 +158,7 @@ class Site:
         return json.loads(text) if text else None
 
     def token(self, who: str) -> str:
-        # Tokens die after fifteen minutes; on a slow machine the folder takes longer.
+        # Tokens die after ten minutes; a folder of tests takes longer.
         if time.monotonic() - self.signed_in.get(who, -math.inf) > RENEWED_AFTER_S:
             body = json.dumps({"email": email(who), "password": PASSWORD}).encode()
             headers = {"Content-Type": "application/json"}

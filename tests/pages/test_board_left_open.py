@@ -134,7 +134,6 @@ async def test_a_board_left_open_ends_equal_to_the_database(
 
 def _restart(site: Site) -> None:
     site.kill()
-    site.tokens.clear()  # an access token lives ten minutes
     site.start()
 
 
