@@ -30,11 +30,6 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
 DEBIAN_POSTGRES = Path("/usr/lib/postgresql")
 START_WITHIN_S = 30
 PASSWORD = "assana"
@@ -328,6 +323,12 @@ def _folder(account_name: str | None) -> Path:
 
 def _certificate(folder: Path, account_name: str | None) -> tuple[Path, Path]:
     """Make a certificate for 127.0.0.1 and its key, that the server's account can read."""
+    # Here, because programs are also looked for and built before there is an environment.
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
+
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "assana tests")])
     address = x509.IPAddress(ipaddress.IPv4Address("127.0.0.1"))
