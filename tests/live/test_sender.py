@@ -15,6 +15,8 @@ from assana_rt.live.framing import TEXT
 from assana_rt.live.wheel import Wheel
 from tests.live.test_hand_over import CONNECT, serving
 from tests.live.wire import GOODBYE, Raw, masked
+from tests.programs import program_path
+from tests.services import or_skip
 
 SUBSCRIBE = masked(TEXT, b'{"id":2,"subscribe":{"channel":"board"}}')
 FRAME = b"x" * 4096
@@ -24,8 +26,7 @@ FRAME = b"x" * 4096
 def send(request: pytest.FixtureRequest) -> sender.Send:
     if request.param == "one by one":
         return sender.one_by_one
-    if shutil.which("cc") is None:
-        pytest.skip("no C compiler here")
+    or_skip(lambda: program_path("cc", package="gcc"))
     made = sender.compiled()
     assert made is not None
     return made

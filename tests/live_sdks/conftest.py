@@ -6,20 +6,17 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests import servers
 from tests.live_sdks import drivers
 from tests.live_sdks.drivers import SDKS, Sdk
 from tests.live_sdks.example import Example
-from tests.servers import Absent
+from tests.programs import program_path
+from tests.services import or_skip
 
 
 @pytest.fixture(scope="session", params=SDKS)
 def sdk(request: pytest.FixtureRequest) -> Iterator[Sdk]:
     name, form = request.param
-    try:
-        made = _makers(request)[name](form)
-    except Absent as absent:
-        pytest.skip(str(absent))
+    made = or_skip(lambda: _makers(request)[name](form))
     yield made
     made.close()
 
@@ -27,9 +24,9 @@ def sdk(request: pytest.FixtureRequest) -> Iterator[Sdk]:
 def _makers(request: pytest.FixtureRequest) -> dict[str, Callable[[str], Sdk]]:
     def java(_: str) -> Sdk:
         return drivers.java(
-            servers.program_path("java", package="default-jdk-headless"),
-            servers.program_path("javac", package="default-jdk-headless"),
-            servers.program_path("mvn", package="maven"),
+            program_path("java", package="default-jdk-headless"),
+            program_path("javac", package="default-jdk-headless"),
+            program_path("mvn", package="maven"),
         )
 
     return {

@@ -21,7 +21,8 @@ from assana_rt.store.connection import Database
 from assana_rt.store.encryption import without_tls
 from tests import servers
 from tests.live_nodes.test_brokers import Recorder, started
-from tests.servers import Absent, Server
+from tests.servers import Server
+from tests.services import or_skip
 
 HOST = "postgres://u:p@db.example/assana"
 
@@ -57,10 +58,7 @@ def test_a_word_that_is_none_is_refused_with_those_that_are() -> None:
 
 
 def running(start: Callable[..., Server]) -> Server:
-    try:
-        return start(encrypted=True)
-    except Absent as absent:
-        pytest.skip(str(absent))
+    return or_skip(lambda: start(encrypted=True))
 
 
 async def ask(url: str) -> None:
