@@ -44,10 +44,12 @@ from assana_rt.meetings.room import Meetings
 from assana_rt.notices import clock
 from assana_rt.notices.outbox import Outbox
 from assana_rt.notices.sender import Sender
+from assana_rt.pages.told import title_in
 from assana_rt.records import cleaning, sessions
 from assana_rt.records.channels import kinds
 from assana_rt.records.context import Context, Site
 from assana_rt.records.dashboard import dashboard
+from assana_rt.records.notifications import Notification
 from assana_rt.records.page_sessions import PageSessions
 from assana_rt.records.participants import participants
 from assana_rt.records.reads import refused_connection
@@ -167,7 +169,7 @@ class _House:
     def __init__(self, settings: Settings, senders: Sequence[Sender]) -> None:
         media = [sender.medium for sender in senders]
         self.site = make_site(settings, announce=self._announce, media=media)
-        self.outbox = Outbox(self.site, senders)
+        self.outbox = Outbox(self.site, senders, _titled)
         self.requests = SignedInRequests(self.site, PageSessions(self.site))
         self.meetings = Meetings(self.site)
         self.sealer = Sealer(self.site.database, self.site.audit.marks)
@@ -336,6 +338,10 @@ class _House:
 
 async def _day(ctx: Context, day: date) -> Any:
     return await dashboard(ctx, day)
+
+
+def _titled(language: str, told: Notification) -> str:
+    return title_in(language, told.kind, told.record_type, told.title)
 
 
 async def _doctors(_: Context) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from tortoise.expressions import F
@@ -32,12 +32,15 @@ FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=6)
 MOST_ATTEMPTS = 10
 
+Titled = Callable[[str, Notification], str]
+"""Says a notification's title in a language."""
+
 
 class Outbox:
     """Sends what is due by the senders it was given; one a medium."""
 
-    def __init__(self, site: Site, senders: Sequence[Sender]) -> None:
-        self._site = site
+    def __init__(self, site: Site, senders: Sequence[Sender], titled: Titled) -> None:
+        self._site, self._titled = site, titled
         self._senders: Mapping[str, Sender] = {sender.medium: sender for sender in senders}
 
     async def run(self) -> None:
@@ -64,7 +67,7 @@ class Outbox:
         if not await free.update(attempts=F("attempts") + 1, next_at=now + CLAIMED_FOR):
             return  # another node has it
         attempt = entry.attempts + 1
-        message = await _message(entry)
+        message = await self._message(entry)
         if message is None:
             await _note(entry, attempt, state="dropped", done_at=now)
             return
@@ -90,28 +93,28 @@ class Outbox:
         asked = error.after if isinstance(error, TryLater) else None
         await _note(entry, attempt, next_at=now + (asked or wait(attempt)), error=_told(error))
 
+    async def _message(self, entry: OutboxEntry) -> Message | None:
+        """Return what to send; None where it is no longer true, wanted, or reaches nobody."""
+        told = await Notification.get_or_none(id=entry.notification_id)
+        person = await User.get_or_none(id=entry.user_id)
+        wishes = await UserSettings.get_or_none(user_id=entry.user_id)
+        if told is None or told.deleted_at is not None or told.read_at is not None:
+            return None
+        if person is None or not person.is_active or person.deleted_at is not None:
+            return None
+        addresses = {"email": person.email, "sms": person.phone_number, "push": person.id}
+        to = addresses[entry.medium]
+        if not to or not outbox.wanted(entry.medium, wishes):
+            return None
+        language = wishes.language if wishes else "en"
+        title = self._titled(language, told)
+        return Message(entry.id, to, title, title, language)
+
 
 def wait(attempt: int) -> timedelta:
     """Return how long to wait after a failed attempt: twice as long each time, never in step."""
     doubled: timedelta = FIRST_WAIT * 2 ** (attempt - 1)
     return min(doubled, LONGEST_WAIT) * random.uniform(0.8, 1.2)  # noqa: S311
-
-
-async def _message(entry: OutboxEntry) -> Message | None:
-    """Return what to send; None where it is no longer true, wanted, or reaches nobody."""
-    told = await Notification.get_or_none(id=entry.notification_id)
-    person = await User.get_or_none(id=entry.user_id)
-    wishes = await UserSettings.get_or_none(user_id=entry.user_id)
-    if told is None or told.deleted_at is not None or told.read_at is not None:
-        return None
-    if person is None or not person.is_active or person.deleted_at is not None:
-        return None
-    addresses = {"email": person.email, "sms": person.phone_number, "push": person.id}
-    to = addresses[entry.medium]
-    if not to or not outbox.wanted(entry.medium, wishes):
-        return None
-    language = wishes.language if wishes else "en"
-    return Message(entry.id, to, told.title, told.title, language)
 
 
 async def _note(entry: OutboxEntry, attempt: int, **changed: object) -> None:

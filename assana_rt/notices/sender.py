@@ -15,7 +15,8 @@ from assana_rt.records.outbox import Medium
 @dataclass(frozen=True, slots=True)
 class Message:
     """What to send. `id` is the same at every attempt, so that a service may see a repetition;
-    `to` is the address or number, for push the person's id; `text` names no patient."""
+    `to` is the address or number, for push the person's id; `text` names no patient. Both texts
+    are in the person's language, which `language` names."""
 
     id: str
     to: str

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from assana_rt.app import create_app
+from assana_rt.app import _titled, create_app
 from assana_rt.notices import outbox
 from assana_rt.notices.outbox import Outbox
-from assana_rt.notices.sender import Message, TryLater, Undeliverable
+from assana_rt.notices.sender import Message, Sender, TryLater, Undeliverable
+from assana_rt.pages.told import title_in
+from assana_rt.records import news
 from assana_rt.records.context import Context
 from assana_rt.records.notifications import NotificationPatch, notifications
 from assana_rt.records.outbox import Medium, OutboxEntry
@@ -78,6 +82,10 @@ async def house(site: make.Site) -> House:
     )
 
 
+def box_of(house: House, senders: Sequence[Sender]) -> Outbox:
+    return Outbox(house.site.parts, senders, _titled)
+
+
 async def test_entries_follow_the_persons_settings(house: House) -> None:
     await house.news()
     assert [entry.medium for entry in await house.entries()] == ["email", "push"]
@@ -99,7 +107,7 @@ async def test_a_site_that_can_send_nothing_keeps_nothing_to_send(site: make.Sit
 async def test_an_entry_is_sent_once_and_names_no_patient(house: House) -> None:
     await house.news()
     post = Post()
-    boxes = [Outbox(house.site.parts, [post]) for _ in range(4)]
+    boxes = [box_of(house, [post]) for _ in range(4)]
     await asyncio.gather(*(box.send_due(house.now) for box in boxes))
     (message,) = post.sent
     person = await User.get(id=house.doctor.principal.id)
@@ -116,7 +124,7 @@ async def test_each_medium_has_its_address(house: House) -> None:
     await house.wish(sms_notifications=True, language="de")
     await house.news()
     posts = {medium: Post(medium) for medium in ("email", "push", "sms")}
-    box = Outbox(house.site.parts, list(posts.values()))
+    box = box_of(house, list(posts.values()))
     await box.send_due(house.now)
     assert [each.to for each in posts["push"].sent] == [house.doctor.principal.id]
     assert posts["sms"].sent == []  # no number is known
@@ -124,13 +132,33 @@ async def test_each_medium_has_its_address(house: House) -> None:
     await User.filter(id=house.doctor.principal.id).update(phone_number="+49 170 1234567")
     await house.news()
     await box.send_due(house.now)
-    assert [(each.to, each.language) for each in posts["sms"].sent] == [("+49 170 1234567", "de")]
+    (text,) = posts["sms"].sent
+    assert (text.to, text.language) == ("+49 170 1234567", "de")
+    assert text.subject.startswith("Neu: Verordnung am ")
+    assert "prescription" not in f"{text.subject} {text.text}".casefold()
+
+
+@pytest.mark.parametrize("kind", news.TITLES)
+@pytest.mark.parametrize("record_type", news.WHEN)
+def test_what_leaves_the_house_is_in_the_persons_language(kind: str, record_type: str) -> None:
+    values = {
+        column: time(9, 30) if column.endswith("_time") else date(2026, 5, 3)
+        for column in news.WHEN[record_type]
+    }
+    english = news.News("", kind, record_type, values).title()
+    assert title_in("en", kind, record_type, english) == english
+    german = title_in("de", kind, record_type, english)
+    assert "3. Mai 2026" in german
+    assert ("09:30 Uhr" in german) is ("09:30" in english)
+    words = {*re.findall(r"[a-z]{4,}", english.casefold())}
+    assert not words & {*re.findall(r"[a-zäöüß]{4,}", german.casefold())}
+    assert title_in("de", "of another day", record_type, english) == english
 
 
 async def test_a_failure_is_tried_again_later_and_later(house: House) -> None:
     await house.news()
     post = Post(fails=[ConnectionError("no route"), ConnectionError("no route")])
-    box = Outbox(house.site.parts, [post])
+    box = box_of(house, [post])
     now = house.now
     await box.send_due(now)
     entry = (await house.entries())[0]
@@ -152,7 +180,7 @@ async def test_a_sender_may_say_when(house: House) -> None:
     await house.news()
     post = Post(fails=[TryLater("quota", after=timedelta(hours=3))])
     now = house.now
-    await Outbox(house.site.parts, [post]).send_due(now)
+    await box_of(house, [post]).send_due(now)
     entry = (await house.entries())[0]
     assert entry.next_at == now + timedelta(hours=3)
 
@@ -160,7 +188,7 @@ async def test_a_sender_may_say_when(house: House) -> None:
 async def test_what_can_never_arrive_is_not_tried_again(house: House) -> None:
     await house.news()
     post = Post(fails=[Undeliverable("no such mailbox")])
-    box = Outbox(house.site.parts, [post])
+    box = box_of(house, [post])
     await box.send_due(house.now)
     assert await box.send_due(house.now + timedelta(days=1)) == 0
     entry = (await house.entries())[0]
@@ -170,7 +198,7 @@ async def test_what_can_never_arrive_is_not_tried_again(house: House) -> None:
 async def test_after_many_failures_it_is_given_up(house: House) -> None:
     await house.news()
     post = Post(fails=[OSError("down")] * 50)
-    box = Outbox(house.site.parts, [post])
+    box = box_of(house, [post])
     now = house.now
     for _ in range(outbox.MOST_ATTEMPTS + 2):
         await box.send_due(now)
@@ -191,10 +219,10 @@ async def test_an_entry_whose_node_died_is_taken_up_by_another(house: House) -> 
             begun.set()
             await asyncio.Event().wait()
 
-    dying = asyncio.create_task(Outbox(house.site.parts, [Hangs()]).send_due(now))
+    dying = asyncio.create_task(box_of(house, [Hangs()]).send_due(now))
     await begun.wait()
     post = Post()
-    other = Outbox(house.site.parts, [post])
+    other = box_of(house, [post])
     assert await other.send_due(now + timedelta(minutes=1)) == 0
     dying.cancel()
     await asyncio.gather(dying, return_exceptions=True)
@@ -204,7 +232,7 @@ async def test_an_entry_whose_node_died_is_taken_up_by_another(house: House) -> 
 
 async def test_what_is_no_longer_true_or_wanted_is_dropped(house: House) -> None:
     post = Post()
-    box = Outbox(house.site.parts, [post])
+    box = box_of(house, [post])
     await house.news()  # read before it was sent
     (notice,) = (await notifications.list(house.doctor, notifications.list_query())).items
     await notifications.update(house.doctor, notice["id"], NotificationPatch(read=True))
