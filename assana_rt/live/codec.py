@@ -37,6 +37,10 @@ class Codec(Protocol):
     def ping(self) -> bytes:
         """A whole frame that holds nothing but a ping."""
 
+    @property
+    def pong(self) -> bytes:
+        """What a peer answers a ping with: most of what comes, and read without `decode`."""
+
     def decode(self, data: bytes) -> list[Command]:
         """Return the commands of one message, at least one; raise Malformed."""
 

@@ -29,6 +29,7 @@ class EventsCodec:
     subprotocol = ""
     two_way = False
     ping = b"data: {}\n\n"
+    pong = b""
 
     def __init__(self, epoch: Callable[[], str] | None = None) -> None:
         self.index = 2 if epoch is None else 3

@@ -24,6 +24,7 @@ class JsonCodec:
     two_way = True
     subprotocol = "centrifuge-json"
     ping = frame(TEXT, b"{}")
+    pong = b"{}"
 
     def decode(self, data: bytes) -> list[Command]:
         commands = []

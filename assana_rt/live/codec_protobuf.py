@@ -29,6 +29,7 @@ class ProtobufCodec:
     two_way = True
     subprotocol = "centrifuge-protobuf"
     ping = frame(BINARY, b"\0")
+    pong = b"\0"
 
     def decode(self, data: bytes) -> list[Command]:
         commands = []

@@ -94,6 +94,9 @@ class Session(Outgoing):
         """Take one message of the peer; its commands run in order, after those before it."""
         if not self.open:
             return
+        if data == self.codec.pong:
+            self._ponged()
+            return
         if len(data) > MESSAGE_BYTES:
             self.close(Disconnect.BAD_REQUEST)
             return
@@ -104,8 +107,7 @@ class Session(Outgoing):
             return
         asked: list[Command] = [c for c in commands if not isinstance(c, Pong)]
         for _ in range(len(commands) - len(asked)):
-            if not self.pulse.pong():
-                self.close(Disconnect.BAD_REQUEST)
+            if not self._ponged():
                 return
         if self._queue is not None:
             self._queue += asked
@@ -115,6 +117,12 @@ class Session(Outgoing):
         elif asked:
             self._queue, self._queued_bytes = asked, len(data)
             self.engine.tasks.spawn(self._work())
+
+    def _ponged(self) -> bool:
+        expected = self.pulse.pong()
+        if not expected:
+            self.close(Disconnect.BAD_REQUEST)
+        return expected
 
     def resumed(self) -> None:
         """The socket takes more again: go on from the places."""

@@ -11,7 +11,7 @@ import copy
 import re
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from itertools import count
 from typing import Any, Literal, TypeVar, cast
 
@@ -22,6 +22,7 @@ from tortoise.backends.base.client import (
     TransactionContextPooled,
 )
 from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.context import require_context
 from tortoise.exceptions import DBConnectionError, OperationalError
 
 from assana_rt.errors import Unavailable
@@ -127,7 +128,8 @@ class Database:
     @property
     def client(self) -> BaseDBAsyncClient:
         """The pool, or inside `transaction` its connection."""
-        return Tortoise.get_connection(self._name)
+        # Tortoise's own function of that name imports a module at each call.
+        return require_context().connections.get(self._name)
 
     async def rows(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """Run one statement written with `?` placeholders; return its rows."""
@@ -149,24 +151,25 @@ class Database:
 
         It is rolled back after `LONGEST_S` seconds, with `Unavailable`.
         """
-        context = self.client._in_transaction()
+        client = self.client
+        context = client._in_transaction()
         if isinstance(context, TransactionContextPooled):
             context = PooledTransaction(context.client, context._pool_init_lock)
         with unreachable_as_unavailable():
-            async with asyncio.timeout(LONGEST_S), self.turn(), context:
+            async with asyncio.timeout(LONGEST_S), self._turn_of(client), context:
                 yield
 
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
+    def turn(self) -> AbstractAsyncContextManager[None]:
         """Wait for one's turn to write, where the database lets only one write at a time.
 
         SQLite's own waiting is by trying again after a while, and first come is not first served.
         """
-        if self.dialect != "sqlite" or isinstance(self.client, TransactionalDBClient):
-            yield
-        else:
-            async with self._turn:
-                yield
+        return self._turn_of(self.client)
+
+    def _turn_of(self, client: BaseDBAsyncClient) -> AbstractAsyncContextManager[None]:
+        if self.dialect != "sqlite" or isinstance(client, TransactionalDBClient):
+            return nullcontext()
+        return self._turn
 
     def _placed(self, sql: str) -> str:
         if self.dialect == "mysql":

@@ -26,7 +26,7 @@ from tortoise.backends.sqlite.client import (
     SqliteTransactionWrapper,
     translate_exceptions,
 )
-from tortoise.connection import get_connections
+from tortoise.context import require_context
 
 __all__ = ["Transaction", "client_class"]
 
@@ -156,7 +156,8 @@ class _Context(SqliteTransactionContext):
             # ever. A cancelled BEGIN may still run in the driver's thread: hence the rollback.
             await asyncio.shield(self._give_up())
             raise
-        self.token = get_connections().set(self.connection_name, self.connection)
+        self._connections = require_context().connections
+        self.token = self._connections.set(self.connection_name, self.connection)
         return cast(TransactionalDBClient, self.connection)
 
     async def __aexit__(
@@ -165,7 +166,7 @@ class _Context(SqliteTransactionContext):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        get_connections().reset(self.token)
+        self._connections.reset(self.token)
         try:
             if not self.connection._finalized:
                 if kind is None:
