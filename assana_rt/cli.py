@@ -7,10 +7,12 @@ A command ends with 0, with 1 and a line that says what to mend, or with 2 if mi
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import os
 import sys
 from collections.abc import Sequence
+from types import ModuleType
 from typing import Any
 
 from assana_rt import log
@@ -37,7 +39,7 @@ def run(arguments: Sequence[str]) -> int:
         log.configure(level=settings.log_level, json_lines=settings.production)
         typed.unknown = unknown(os.environ)
         module, function = typed.body.split(":")
-        body = getattr(importlib.import_module(f"assana_rt.commands.{module}"), function)
+        body = getattr(_imported(module), function)
         return int(body(settings, typed) or 0)
     except SettingsError as error:
         return _say(*error.problems, "`assana-rt settings` lists every setting.")
@@ -49,6 +51,15 @@ def run(arguments: Sequence[str]) -> int:
         # What reads our output has seen enough, as in `assana-rt watch board | head`.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def _imported(name: str) -> ModuleType:
+    """Import a command's body, which takes most of a start; nothing of it is garbage yet."""
+    gc.disable()
+    try:
+        return importlib.import_module(f"assana_rt.commands.{name}")
+    finally:
+        gc.enable()
 
 
 def table() -> str:

@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 from tortoise.exceptions import DBConnectionError
 
 from assana_rt import app as house
-from assana_rt import seed as demo
 from assana_rt.commands import Trouble
 from assana_rt.errors import Unavailable
 from assana_rt.records.registry import MODELS
@@ -51,6 +50,8 @@ def refuse_unmigrated(settings: Settings) -> None:
 
 
 def seed(settings: Settings, typed: Namespace) -> None:
+    from assana_rt import seed as demo  # noqa: PLC0415  (every other command starts without it)
+
     refuse_unmigrated(settings)
     made = within(demo.seed_demo(settings, scale=typed.scale, tell=tell_aside))
     if typed.json:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from assana_rt import seed as demo
 from assana_rt.commands import Trouble, database
 from assana_rt.serving import Announce, CantServe
 from assana_rt.serving import serve as serve_alone
@@ -19,6 +18,8 @@ def serve(settings: Settings, _: Namespace) -> None:
 
 def run(settings: Settings, _: Namespace) -> None:
     """Migrate, fill a new database outside production with demo data, and serve."""
+    from assana_rt import seed as demo  # noqa: PLC0415  (`serve` starts without it)
+
     database.apply(settings)
     emails = database.within(
         demo.demo_emails(settings, make=not settings.production, tell=database.tell)
