@@ -19,6 +19,8 @@ def set_up_templates(app: web.Application, folder: Path = FOLDER) -> None:
         app,
         loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
+        # As scripts and texts are: read once. Else each page asks the disk about five files.
+        auto_reload=False,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
