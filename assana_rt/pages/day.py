@@ -11,6 +11,7 @@ from aiohttp import web
 from assana_rt.access.principal import Role
 from assana_rt.pages.headline import headline
 from assana_rt.pages.kinds import KINDS, SURGERY, Kind
+from assana_rt.pages.lobby import lobby, waiting
 from assana_rt.pages.page import Visit
 from assana_rt.pages.rows import blank, row
 from assana_rt.pages.sources import channels_of, doctors_of, first_states, wire
@@ -23,11 +24,13 @@ async def day(visit: Visit) -> web.StreamResponse:
     if visit.principal.role is Role.DISPLAY:
         return web.Response(status=303, headers={"Location": "/board/wall"})
     shown = visit.date()
-    answer, first = await asyncio.gather(
-        visit.doors.dashboard(visit.ctx, shown), first_states(visit, channels_of(visit), shown)
+    answer, first, doctors, guests = await asyncio.gather(
+        visit.doors.dashboard(visit.ctx, shown),
+        first_states(visit, channels_of(visit), shown),
+        doctors_of(visit),
+        waiting(visit),
     )
     found = wire(answer)
-    doctors = await doctors_of(visit)
     parts = [_part(visit, kind, found[kind.path], doctors) for kind in KINDS]
     pairs = [(kind, record) for kind in KINDS for record in found[kind.path]["items"]]
     return visit.render_packed(
@@ -43,6 +46,7 @@ async def day(visit: Visit) -> web.StreamResponse:
         parts=parts,
         blank=blank(SURGERY),
         doctors=doctors,
+        lobby=lobby(visit, guests, doctors),
         first=first,
     )
 

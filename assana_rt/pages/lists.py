@@ -12,7 +12,8 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from assana_rt.errors import Invalid
-from assana_rt.pages.kinds import BY_PATH, KINDS, Kind
+from assana_rt.pages.kinds import BY_PATH, CONSULTATION, KINDS, Kind
+from assana_rt.pages.lobby import lobby, waiting
 from assana_rt.pages.page import View, Visit
 from assana_rt.pages.patients import find
 from assana_rt.pages.rows import blank, row
@@ -32,6 +33,7 @@ def listing(kind: Kind) -> View:
         filters = _filters(kind, visit)
         page = await _read(kind, visit, filters)
         doctors = await doctors_of(visit)
+        guests = await waiting(visit) if kind is CONSULTATION else None
         lines = [row(kind, record, visit.now, doctors) for record in wire(page.items)]
         days = [
             {"date": date, "lines": list(group)}
@@ -52,6 +54,7 @@ def listing(kind: Kind) -> View:
             stream=page.stream or {"epoch": "", "offset": 0},
             blank=blank(kind),
             doctors=doctors,
+            lobby=lobby(visit, guests, doctors),
             rooms=sorted({r["room"] for r in page.items if r.get("room")}),
             today_iso=visit.today.isoformat(),
         )

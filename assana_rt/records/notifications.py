@@ -8,6 +8,7 @@ what is no longer true.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -17,7 +18,7 @@ from tortoise.indexes import Index
 from tortoise.queryset import QuerySet
 
 from assana_rt.access.policy import NOBODY, STAFF, Policy
-from assana_rt.access.principal import Principal
+from assana_rt.access.principal import Principal, Role
 from assana_rt.records import news, outbox
 from assana_rt.records.change import Audience, Followed
 from assana_rt.records.consultations import Consultation, consultations
@@ -28,10 +29,11 @@ from assana_rt.records.news import News
 from assana_rt.records.participants import participants, state_of
 from assana_rt.records.resource import Resource
 from assana_rt.records.user_settings import UserSettings
+from assana_rt.records.users import User
 from assana_rt.records.wire import Id, Wire
 from assana_rt.store.base import Record, new_ordered_id
 from assana_rt.store.reading import Values
-from assana_rt.store.work import Work
+from assana_rt.store.work import Work, stamp
 
 Kind = Literal[
     "assigned", "unassigned", "moved", "cancelled", "deleted", "restored", "reminder",
@@ -182,10 +184,15 @@ class Notifications(Resource[Notification]):
         for each in news.of(other):
             await self.notify(other.ctx, other.work, each)
 
-    async def notify(self, ctx: Context, work: Work, told: News) -> str | None:
-        """Tell somebody, if they want to be told; return the notification's id."""
+    async def notify(
+        self, ctx: Context, work: Work, told: News, *, quietly: bool = False
+    ) -> str | None:
+        """Tell somebody, if they want to be told; return the notification's id.
+
+        `quietly`: their pages know of it, but nothing rings and nothing leaves the house.
+        """
         wishes = await UserSettings.filter(user_id=told.user_id).first()
-        if wishes is not None and not wishes.notifications_enabled:
+        if not quietly and wishes is not None and not wishes.notifications_enabled:
             return None
         starts_at = None
         resource = ctx.site.record(told.record_type)
@@ -195,8 +202,10 @@ class Notifications(Resource[Notification]):
             "user_id": told.user_id, "kind": told.kind, "title": told.title(),
             "record_type": told.record_type, "record_id": told.values["id"],
             "data": told.data(starts_at), "actor_id": work.actor.id, "actor_name": work.actor.name,
+            "read_at": work.now if quietly else None,
         })  # fmt: skip
-        await outbox.enqueue(ctx.site, work, values, wishes)
+        if not quietly:
+            await outbox.enqueue(ctx.site, work, values, wishes)
         return str(values["id"])
 
     async def withdraw(
@@ -217,17 +226,26 @@ class Notifications(Resource[Notification]):
                 await self.remove(ctx, work, notification)
 
     async def _follow_guest(self, other: Followed) -> None:
-        """Tell a consultation's doctor that a guest is in the lobby, for as long as one is."""
+        """Tell a consultation's doctor that a guest is in the lobby, for as long as one is.
+
+        Coordinators are told quietly, and so is a doctor who wants no notifications: who waits
+        stands on their pages, and nothing rings.
+        """
         known = other.after or other.before or {}
         waited, waits = _waits(other.before), _waits(other.after)
         if waited == waits:
             return
         row = await Consultation.get(id=known["consultation_id"])
         if waits:
-            more = {"guest": known["name"], "participant_id": known["id"]}
             values = consultations.values(row)
+            more = _of_guest(known, values)
             told = News(row.doctor_id, "guest_waiting", consultations.name, values, more)
-            await self.notify(other.ctx, other.work, told)
+            if await self.notify(other.ctx, other.work, told) is None:
+                await self.notify(other.ctx, other.work, told, quietly=True)
+            for user_id in await _desk():
+                await self.notify(
+                    other.ctx, other.work, replace(told, user_id=user_id), quietly=True
+                )
         else:
             await self.withdraw(other.ctx, other.work, row.id, ("guest_waiting",), known["id"])
 
@@ -244,3 +262,21 @@ def _waits(participant: Values | None) -> bool:
     if participant is None or participant["role"] != "guest":
         return False
     return state_of(participant) == "waiting"
+
+
+def _of_guest(participant: Values, consultation: Values) -> dict[str, Any]:
+    """Return what the product shows of a guest who waits, and of where they do."""
+    since = participant["waiting_since"]
+    return {
+        "guest": participant["name"],
+        "participant_id": participant["id"],
+        "waiting_since": stamp(since) if since else None,
+        "meeting_id": consultation["meeting_id"],
+        "doctor_id": consultation["doctor_id"],
+    }
+
+
+async def _desk() -> list[str]:
+    """Return the coordinators who can sign in."""
+    rows = User.filter(role=Role.COORDINATOR.value, is_active=True, deleted_at__isnull=True)
+    return [str(id) for id in await rows.order_by("id").values_list("id", flat=True)]

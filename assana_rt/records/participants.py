@@ -16,6 +16,7 @@ from tortoise.queryset import QuerySet
 
 from assana_rt.access.policy import CLINICIANS, Policy
 from assana_rt.access.principal import Principal, Role
+from assana_rt.errors import Forbidden
 from assana_rt.records.change import Audience, Followed
 from assana_rt.records.consultations import consultations
 from assana_rt.records.context import Context, Site
@@ -27,6 +28,7 @@ from assana_rt.store.reading import Values
 from assana_rt.store.work import Work
 
 State = Literal["waiting", "in", "left", "declined", "gone"]
+MOST_WAITING = 100
 
 
 class Participant(Record):
@@ -114,6 +116,22 @@ class Participants(Resource[Participant]):
         await consultations.find(ctx, consultation_id)
         rows = await Participant.filter(consultation_id=consultation_id).order_by("created_at")
         return [self.present(self.values(row), ctx.site) for row in rows]
+
+    async def waiting(self, ctx: Context) -> list[Participant]:
+        """Return the guests who wait in a lobby now, with their consultations, longest first.
+
+        A doctor's own; to a coordinator, who invites them, everybody's. Nobody else asks.
+        """
+        rows = Participant.filter(role="guest", seat__isnull=False, here_since__isnull=True)
+        if ctx.is_(Role.DOCTOR):
+            rows = rows.filter(consultation__doctor_id=ctx.principal.id)
+        elif not ctx.is_(Role.COORDINATOR):
+            raise Forbidden("Who waits is told to the doctor and to coordinators.")
+        rows = rows.filter(consultation__deleted_at__isnull=True).select_related("consultation")
+        found = await rows.order_by("waiting_since", "id").limit(MOST_WAITING)
+        if found:
+            ctx.note("list", self.name, details={"waiting": True, "rows": len(found)})
+        return found
 
     async def follow(self, other: Followed) -> None:
         """Note that everybody has left where the consultation's room is closed."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from assana_rt.pages import headline, kinds, rows, words
+from assana_rt.pages import headline, kinds, lobby, rows, words
 from assana_rt.pages.details import words_of
 from assana_rt.theatre import estimate
 from assana_rt.theatre.cascade import Run, outlooks
@@ -99,6 +100,41 @@ async def test_headlines_read_the_same(site: Site, window: SignedIn) -> None:
     )
     for day, words_there in zip(days, written, strict=True):
         assert words_there == headline.headline(day, NOW, ZoneInfo("UTC"), today=True)
+
+
+async def test_who_waits_in_a_lobby_reads_the_same(site: Site, window: SignedIn) -> None:
+    waits = [
+        {
+            "participant_id": f"p{away}",
+            "guest": guest,
+            "waiting_since": (NOW - timedelta(minutes=away)).isoformat(),
+            "consultation_id": "c",
+            "meeting_id": "abc-def",
+            "doctor_id": doctor,
+            "patient_name": "Yusuf Karaca",
+            "procedure": procedure,
+            "starts_at": "2026-11-23T10:45:00Z",
+        }
+        for away, guest, doctor, procedure in (
+            (0, "Yusuf Karaca", "d", "Before knee replacement"),
+            (9.9, "His daughter", "nobody", ""),
+            (10, "Yusuf Karaca", "d", ""),
+        )
+    ]
+    names = {"d": "Dr. Nowak"}
+    page = await window(site, "doctor")
+    written = await page.evaluate(
+        f"""async ([waits, names, now]) => {{ {IMPORT}
+            const {{ line }} = await load("lobby.js"), doctors = id => names[id] ?? "";
+            const told = (each, host) => line(each, now, {{ host, doctors }});
+            return waits.map(each => [told(each, true), told(each, false)]);
+        }}""",
+        [waits, names, NOW.timestamp() * 1000],
+    )
+    clock_of = partial(words.clock, zone=ZoneInfo("UTC"))
+    for each, pair in zip(waits, written, strict=True):
+        for host, there in zip((True, False), pair, strict=True):
+            assert there == lobby.line(each, NOW, names, host=host, clock_of=clock_of)
 
 
 async def test_durations_names_and_kinds_are_understood_alike(site: Site, window: SignedIn) -> None:

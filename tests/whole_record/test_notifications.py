@@ -171,6 +171,26 @@ async def test_a_waiting_guest_is_told_for_as_long_as_they_wait(api: Api) -> Non
     assert await told(api) == []
 
 
+async def test_who_waits_is_told_quietly_to_coordinators_and_to_who_wants_no_ringing(
+    api: Api,
+) -> None:
+    await api.patch("doctor", "me/settings", notifications_enabled=False)
+    soon = datetime.now(api.parts.zone) + timedelta(minutes=1)
+    when = {"consultation_date": str(soon.date()), "consultation_time": f"{soon:%H:%M}:00"}
+    record = await api.made("doctor", "consultations", status="Confirmed", **when)
+    seat = _guest(record, "Erik")
+    await calls.arrive(api.parts, seat)
+    for who in ("doctor", "coordinator"):
+        (quiet,) = await told(api, who)
+        assert (quiet["kind"], quiet["read"]) == ("guest_waiting", True)
+        assert quiet["data"]["meeting_id"] == record["meeting_id"]
+        assert quiet["data"]["doctor_id"] == api.id("doctor")
+        assert datetime.fromisoformat(quiet["data"]["waiting_since"]) <= api.parts.now()
+    await calls.depart(api.parts, seat, api.parts.now())
+    assert await told(api) == await told(api, "coordinator") == []
+    await api.patch("doctor", "me/settings", notifications_enabled=True)
+
+
 async def test_who_wants_no_notifications_gets_none(api: Api) -> None:
     await api.patch("doctor", "me/settings", notifications_enabled=False)
     await _assigned(api, "surgeries")

@@ -12,7 +12,7 @@ const PAGES = { surgery: "surgeries", consultation: "consultations", appointment
 const SPOKEN = ["reminder", "guest_waiting", "lab_final", "lab_corrected"];
 const ICONS = { surgery: "surgery", consultation: "video", appointment: "calendar", lab_report: "flask", prescription: "pill" };
 
-/** "told": {detail: data}, what else the channel carries; "first": {detail: unread}, once, when the list has arrived. */
+/** "told": {detail: data}, what else the channel carries; "first": {detail: unread}, once, when the list has arrived; "notes": {detail: all}. */
 export const person = new EventTarget();
 const notes = new Map();
 let arrived = false;
@@ -46,7 +46,7 @@ function publication(data) {
   if (verb === "deleted") notes.delete(note.id); else notes.set(note.id, note);
   show();
   // What others change is said by the lists that show it; two voices at once would drown each other.
-  if (verb === "created" && SPOKEN.includes(note.kind)) announce([titleOf(note), note.data?.patient_name].filter(Boolean).join(", "));
+  if (verb === "created" && !note.read && SPOKEN.includes(note.kind)) announce([titleOf(note), note.data?.patient_name].filter(Boolean).join(", "));
 }
 
 const newest = () => [...notes.values()].sort((a, b) => (a.created_at < b.created_at ? 1 : -1)).slice(0, SHOWN);
@@ -61,6 +61,7 @@ function show() {
   $("[data-told-all]").hidden = !count;
   $("[data-told-none]").hidden = notes.size > 0;
   $("[data-told]").replaceChildren(...newest().map(line));
+  person.dispatchEvent(new CustomEvent("notes", { detail: [...notes.values()] }));
 }
 
 /** When it was told: the time today, the day before that. */

@@ -10,6 +10,7 @@ import { headline } from "./headline.js";
 import { parse, sentence } from "./news.js";
 import { get } from "./rest.js";
 import { t } from "./texts.js";
+import "./lobby.js";
 
 const day = $("#day").dataset, me = meta("user");
 const lists = Object.fromEntries($$("ul.list[data-kind]").map((element) => {

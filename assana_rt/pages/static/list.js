@@ -11,6 +11,7 @@ import { call, onceKey } from "./rest.js";
 import { onSubmit, values } from "./forms.js";
 import { t } from "./texts.js";
 import { patientField } from "./patient-field.js";
+import "./lobby.js";
 
 const results = $("#results"), kind = KINDS[results.dataset.kind], filters = JSON.parse(results.dataset.filters);
 const empty = $("[data-empty]"), days = new Map();
