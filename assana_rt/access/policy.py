@@ -29,6 +29,8 @@ class Policy:
     update: Roles = NOBODY
     delete: Roles = NOBODY
     restore: Roles = ADMIN
+    history: Roles = NOBODY
+    """Who is told what happened to a record they may read; the audit itself is the admins'."""
 
     def allows(self, verb: str, principal: Principal) -> bool:
         roles: Roles = getattr(self, verb)

@@ -43,7 +43,7 @@ D = TypeVar("D", bound=DoctorsRecord)
 class DoctorsResource(Resource[D]):
     """A doctor works with their own; coordinator and admin with everybody's."""
 
-    policy = Policy(read=STAFF, create=STAFF, update=STAFF, delete=STAFF)
+    policy = Policy(read=STAFF, create=STAFF, update=STAFF, delete=STAFF, history=STAFF)
     default_sort = "date"
     inner: ClassVar[tuple[str, ...]] = ("search",)
     secret: ClassVar[frozenset[str]] = frozenset({"search"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -57,11 +57,27 @@ async def page(
         f"SELECT {', '.join(SHOWN)} FROM audit_logs{where} ORDER BY id {order} LIMIT {limit:d}",
         values,
     )
-    for row in rows:
-        row["at"] = instant(row["at"])
-        for name in ("changed", "details"):
-            row[name] = orjson.loads(row[name]) if row[name] else None
-    return rows
+    return [_read(row) for row in rows]
+
+
+async def of_record(
+    database: Database, record_type: str, record_id: str, actions: Sequence[str], limit: int
+) -> list[dict[str, Any]]:
+    """Return the newest lines of one record with one of these actions, the newest first."""
+    marks = ", ".join("?" * len(actions))
+    rows = await database.rows(
+        f"SELECT {', '.join(SHOWN)} FROM audit_logs WHERE record_id = ? AND record_type = ?"
+        f" AND action IN ({marks}) ORDER BY id DESC LIMIT {limit:d}",
+        [record_id, record_type, *actions],
+    )
+    return [_read(row) for row in rows]
+
+
+def _read(row: dict[str, Any]) -> dict[str, Any]:
+    row["at"] = instant(row["at"])
+    for name in ("changed", "details"):
+        row[name] = orjson.loads(row[name]) if row[name] else None
+    return row
 
 
 def _hint(database: Database, wanted: Wanted) -> str:

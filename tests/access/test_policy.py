@@ -7,7 +7,7 @@ import pytest
 from assana_rt.access.policy import ADMIN, CLINICIANS, DESK, EVERYONE, NOBODY, STAFF, Policy
 from assana_rt.access.principal import Principal, Role
 
-VERBS = ("read", "create", "update", "delete", "restore")
+VERBS = ("read", "create", "update", "delete", "restore", "history")
 
 
 def who(role: Role) -> Principal:
