@@ -204,32 +204,31 @@ def _line(visit: Visit, line: Record, names: Mapping[str, str]) -> dict[str, Any
         "who": line["actor_name"] or names.get(line["actor_id"] or "", "") or _("Nobody signed in"),
         "did": _(ACTIONS[line["action"]])
         if line["action"] in ACTIONS
-        else _plain(line["action"]).lower(),
+        else plain(line["action"]).lower(),
         "refused": line["action"] in ("refused", "sign_in_failed"),
-        "what": _(word) if word else _plain(line["record_type"]),
+        "what": _(word) if word else plain(line["record_type"]),
         "href": where + id if where and id else "",
         "record": id,
         "version": line["record_version"],
         "seq": line["seq"],
         "address": line["address"] or "",
         "fields": _fields(line),
+        "told": "",
         "changed": [
-            (_plain(name), _said(before), _said(after))
+            (plain(name), _said(before), _said(after))
             for name, (before, after) in (line["changed"] or {}).items()
         ],
-        "details": [
-            (_plain(name), _said(value)) for name, value in (line["details"] or {}).items()
-        ],
+        "details": [(plain(name), _said(value)) for name, value in (line["details"] or {}).items()],
     }
 
 
 def _fields(line: Record) -> str:
     """Name what changed; a record that was made has all its fields, which says nothing."""
-    named = [_plain(name) for name in line["changed"] or {} if name not in OF_EVERY_CHANGE]
+    named = [plain(name) for name in line["changed"] or {} if name not in OF_EVERY_CHANGE]
     return ", ".join(named) if named and line["action"] != "create" else _("Details")
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """Return a field's name as the pages say it elsewhere, or else made readable."""
     return _(name.replace("_", " ").capitalize())
 

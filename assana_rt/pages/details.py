@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from assana_rt.access.principal import Role
-from assana_rt.pages.admin import happened
+from assana_rt.pages import history
 from assana_rt.pages.consultation import around, patient_of
 from assana_rt.pages.kinds import (
     BY_PATH,
@@ -81,9 +81,7 @@ def detail(kind: Kind) -> View:
             rooms=[],
             today_iso=visit.today.isoformat(),
             patient=await patient_of(visit, record),
-            happened=await happened(visit, record["id"])
-            if visit.principal.role is Role.ADMIN
-            else None,
+            happened=await history.of_record(visit, kind, record["id"]),
             **(await around(visit, record) if kind is CONSULTATION else {}),
         )
 

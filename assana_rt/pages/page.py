@@ -23,6 +23,7 @@ from assana_rt.pages.catalogues import languages
 from assana_rt.pages.refusals import refused
 from assana_rt.pages.state import Doors, doors_key
 from assana_rt.pages.texts import _, speak, spoken, wanted
+from assana_rt.pages.words import dated
 from assana_rt.records.context import Context
 from assana_rt.store.connection import is_unreachable
 
@@ -182,13 +183,15 @@ def render(request: web.Request, template: str, status: int = 200, **context: An
     """Render any page: escaped, never cached, and closed to everything but our own origin."""
     doors = request.config_dict[doors_key]
     settings = doors.settings
+    now = datetime.now(UTC)
     values: Mapping[str, Any] = {
         "asset": request.config_dict[assets_key].url,
         "script": request.config_dict[assets_key].script,
         "language": spoken(),
         "texts": texts_of(spoken().code) if spoken().script else "",
         "theme": look(request) or "system",
-        "server_time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "server_time": now.isoformat(timespec="milliseconds"),
+        "printed": _("Printed on %(moment)s", moment=dated(now, settings.zone)),
         "time_zone": settings.timezone,
         "stale_s": settings.stale_s,
         "path": request.path,

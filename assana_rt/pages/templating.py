@@ -35,6 +35,7 @@ def set_up_templates(app: web.Application, folder: Path = FOLDER) -> None:
         tint=words.tint,
         long_date=words.long_date,
         full_date=words.full_date,
+        whole_date=words.whole_date,
         short_date=words.short_date,
         brief_date=words.brief_date,
         status_word=kinds.status_word,

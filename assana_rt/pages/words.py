@@ -90,6 +90,12 @@ def at(value: str, zone: ZoneInfo) -> str:
     return _("%(day)s, %(time)s", day=day, time=clock(moment, zone))
 
 
+def dated(moment: datetime, zone: ZoneInfo) -> str:
+    """`23 November 2026, 10:42` of an instant, in the site's time."""
+    day = full_date(moment.astimezone(zone).date())
+    return _("%(day)s, %(time)s", day=day, time=clock(moment, zone))
+
+
 def _written(value: str | date, skeleton: str, *, whole: bool = False) -> str:
     """Write a date by the language's own pattern; `whole` names are not shortened."""
     language = spoken()

@@ -156,15 +156,6 @@ async def test_a_record_deleted_elsewhere_ends_its_page(site: Site, window: Sign
     await expect(page.get_by_role("button", name="Save changes")).to_be_disabled()
 
 
-async def test_deleting_leads_back_to_its_day(site: Site, window: SignedIn) -> None:
-    appointment = site.appointment()
-    page = await open_record(window, site, "doctor", "appointments", appointment["id"])
-    await page.get_by_role("button", name="Delete this appointment").click()
-    await page.locator("#delete").get_by_role("button", name="Delete", exact=True).click()
-    await expect(page).to_have_url(f"{site.url}/?date={appointment['appointment_date']}")
-    await expect(page.locator(f'li[data-id="{appointment["id"]}"]')).to_have_count(0)
-
-
 async def test_somebody_elses_record_is_not_there(site: Site, window: SignedIn) -> None:
     surgery = site.surgery(by="doctor2")
     page = await window(site, "doctor")
@@ -194,3 +185,24 @@ async def test_case_history_appears_as_it_is_written(site: Site, window: SignedI
     await expect(page.get_by_role("heading", name="Atrial fibrillation")).to_be_visible()
     desk = await window(site, "coordinator", f"/consultations/{consultation['id']}")
     await expect(desk.get_by_text("Case history")).to_have_count(0)
+
+
+async def test_who_may_read_a_record_sees_who_changed_it(site: Site, window: SignedIn) -> None:
+    surgery = site.surgery(notes="As it was.")
+    site.set("coordinator", surgery, notes="Latex allergy.", room="OR 6")
+    doctor = await open_record(window, site, "doctor", "surgeries", surgery["id"])
+    lines = doctor.locator("#happened li")
+    await expect(lines).to_have_count(2)
+    await expect(lines.first).to_contain_text("Jonas Wirth changed")
+    await expect(lines.first).to_contain_text("Room")
+    await expect(lines.first).to_contain_text("Notes")
+    await expect(lines.last).to_contain_text("Dr. Amara Okafor-Lindqvist made")
+    # Names of fields, never what stood there.
+    await expect(doctor.locator("#happened")).not_to_contain_text("As it was.")
+    await expect(doctor.locator("#happened")).not_to_contain_text("OR 6")
+    await expect(doctor.locator("#happened")).not_to_contain_text("127.0.0.1")
+    desk = await open_record(window, site, "coordinator", "surgeries", surgery["id"])
+    await desk.get_by_role("button", name="Begin").click()
+    for page in (doctor, desk):
+        await expect(page.locator("#happened li").first).to_contain_text("Status: Ongoing")
+        await expect(page.locator("#happened li")).to_have_count(3)

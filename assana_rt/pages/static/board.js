@@ -2,11 +2,13 @@
 
 import { firstState, live, goLive, paintBanner } from "./page.js";
 import { clockOf, everyMinute, isoDate, minuteOf, now } from "./clock.js";
-import { $, $$, announce, fill, freshen, glyph, h, setGlyph, setText, symbol } from "./dom.js";
+import { $, $$, announce, fill, freshen, glyph, h, setGlyph, setText, symbol, toast } from "./dom.js";
 import { GLYPHS, MILESTONES, REASONS, cssOf, statusWord } from "./kinds.js";
 import { LATE_FROM, clashes, lanes, nextSteps } from "./lanes.js";
 import { figures } from "./figures.js";
-import { attempt, isDesk, record as recordStep } from "./tap.js";
+import { Expected, step, undone } from "./expected.js";
+import { isDesk, record as recordStep } from "./tap.js";
+import { Problem } from "./rest.js";
 import { initials, surname } from "./words.js";
 import { followTheatre } from "./theatre.js";
 import { t, tn } from "./texts.js";
@@ -20,6 +22,10 @@ const mine = new Map();       // a doctor's own cases: these have a name and a p
 const MARKS = { anaesthesia_start: "anaesthesia", incision: "incision", closing: "closing" };
 const MARKED = { anaesthesia_start: t("anaesthesia"), incision: t("incision"), closing: t("closing") };
 let arrived = false;
+
+const expected = new Expected((id) => draw(null, id));
+/** The day's cases as they are shown: with what was pressed and is not answered yet. */
+const shown = () => [...held.records.values()].map((record) => expected.of(record));
 
 function place(element, from, to = from) {
   element.style.setProperty("--fh", "0");
@@ -35,42 +41,44 @@ function makeCase(id) {
   const op = h("a", { class: "op fx st" }, h("span", {},
     h("span", { class: "l1" }, glyph("ring"), h("span", { class: "sr", "data-f": "said" }), h("span", { class: "cut full", dir: "auto", "data-f": "procedure" }), h("span", { class: "tiny", "data-f": "initials" })),
     h("span", { class: "l2" }, h("span", { class: "cut", dir: "auto" }, h("bdi", { "data-f": "patient" }), h("span", { class: "opt", "data-f": "surgeon" }))),
-    h("span", { class: "l3" }, h("span", { class: "late", "data-f": "delay", "data-optional": true }), h("span", { class: "from", "data-f": "from", "data-optional": true }), h("b", { "data-f": "main" }), h("span", { class: "opt", "data-f": "more", "data-optional": true }))));
+    h("span", { class: "l3" }, h("span", { class: "late long", "data-f": "delay", "data-optional": true }), h("span", { class: "late brief", "data-f": "brief", "data-optional": true }), h("span", { class: "from", "data-f": "from", "data-optional": true }), h("b", { "data-f": "main" }), h("span", { class: "opt", "data-f": "more", "data-optional": true }))));
   return h("li", { "data-id": id }, h("span", { class: "planbar fx" }), op, h("span", { class: "ran fx", hidden: true }), h("span", { class: "span fx", hidden: true }));
 }
 
 /** Where a case's bar stands and what its last line says. An end is a range or is not said. */
 function bar(one) {
-  const { record } = one, signed = (min) => t("+%(n)s min", { n: Math.floor(min) });
-  if (record.status === "Cancelled") return { from: one.plan, to: one.plan + one.length, delay: "", main: REASONS[record.cancellation_reason] ?? "", more: "" };
+  const { record } = one;
+  if (record.status === "Cancelled") return { from: one.plan, to: one.plan + one.length, delay: 0, main: REASONS[record.cancellation_reason] ?? "", more: "" };
   if (one.running) {
     const to = one.median ?? Math.max(one.minute, one.began + 15);
     return {
-      from: one.began, to, delay: one.surely && one.delay >= 1 ? signed(one.delay) : "", start: one.surely ? `${clockOf(one.began)} →` : t("planned %(time)s", { time: clockOf(one.plan) }),
+      from: one.began, to, delay: one.surely ? one.delay : 0, start: one.surely ? `${clockOf(one.began)} →` : t("planned %(time)s", { time: clockOf(one.plan) }),
       main: one.median === null ? "" : clockOf(one.median), more: one.late === null ? "" : t("by %(time)s", { time: clockOf(one.late) }),
     };
   }
   if (record.status === "Scheduled") {
-    return { from: one.start, to: one.median ?? one.start + one.length, delay: one.shift >= 1 ? signed(one.shift) : "", main: clockOf(one.start), more: t("%(n)s min planned", { n: one.length }) };
+    return { from: one.start, to: one.median ?? one.start + one.length, delay: one.shift, main: clockOf(one.start), more: t("%(n)s min planned", { n: one.length }) };
   }
   const from = one.began ?? one.plan, to = one.out ?? from + one.length;
-  return { from, to, delay: "", main: "", more: one.began !== null && one.out !== null ? `${clockOf(from)} – ${clockOf(to)}` : t("planned %(time)s", { time: clockOf(one.plan) }) };
+  return { from, to, delay: 0, main: "", more: one.began !== null && one.out !== null ? `${clockOf(from)} – ${clockOf(to)}` : t("planned %(time)s", { time: clockOf(one.plan) }) };
 }
 
 function drawCase(li, one) {
-  const { record } = one, [plan, op, ran, late] = li.children, look = bar(one), href = page(record);
+  const { record } = one, [plan, op, ran, late] = li.children, look = bar(one), href = page(record), min = Math.floor(look.delay);
   place(plan, one.plan, one.plan + one.length);
   plan.classList.toggle("is-void", record.status === "Cancelled");
   place(op, look.from, look.to);
   const clash = record.overlap && !one.over;
-  op.className = `op fx st st-${cssOf(record.status)}${clash ? " is-clash" : ""}`;
+  // What is marked as new stays so: an answer that changes nothing must not be seen.
+  op.className = `op fx st st-${cssOf(record.status)}${clash ? " is-clash" : ""}${record.pending ? " is-pending" : ""}${op.classList.contains("is-fresh") ? " is-fresh" : ""}`;
   setGlyph($("svg", op), clash ? "conflict" : GLYPHS[record.status]);
   if (href) op.href = href; else op.removeAttribute("href");
   op.title = [record.procedure, patient(record), record.surgeon].filter(Boolean).join(", ");
   fill(op, {
     said: `${statusWord(record.status)}: `, procedure: record.procedure, initials: record.patient_initials ?? initials(patient(record)),
     patient: patient(record), surgeon: record.surgeon ? ` · ${surname(record.surgeon)}` : "",
-    delay: clash ? "" : look.delay, from: look.start ?? "", main: clash ? t("Booked twice") : look.main, more: look.more,
+    // A narrow bar has room for the number alone: the end must not be cut for its unit.
+    delay: clash || min < 1 ? "" : t("+%(n)s min", { n: min }), brief: clash || min < 1 ? "" : `+${min}`, from: look.start ?? "", main: clash ? t("Booked twice") : look.main, more: look.more,
   });
   ran.hidden = !one.running;
   late.hidden = !one.running || one.late === null;
@@ -93,26 +101,31 @@ function makeLane(room, n) {
   const lane = h("section", { class: "lane", "aria-labelledby": `room-${n}` },
     h("div", { class: "lane-head st" }, h("div", {}, h("h2", { id: `room-${n}` }, h("bdi", {}, room)), h("p", { class: "state" }, glyph("ring"), h("span", { "data-f": "state" })), h("p", { "data-f": "detail" }))),
     h("ol", { class: "track" }));
-  const tap = h("button", { class: "btn tapit", type: "button", hidden: true }, h("span", {}, h("small", {}, `${t("Record")} `), h("span", { "data-f": "step" }), h("span", { class: "sr" }, ` ${t("now, %(room)s", { room })}`)));
-  tap.addEventListener("click", () => press(room, tap));
+  const tap = h("button", { class: "btn tapit", type: "button", hidden: true }, h("span", {}, h("small", {}, h("span", { "data-f": "act" }), " "), h("span", { "data-f": "step" }), h("span", { class: "sr" }, ` ${t("now, %(room)s", { room })}`)));
+  tap.addEventListener("click", () => press(room));
   $(".lane-head", lane).append(tap);
   return { lane, tap, cases: new Map() };
 }
 
-/** The step that a room waits for, as far as this person may record it. */
+/** The step that a room waits for, as far as this person may record it; `pending` while its answer is. */
 function waitsFor({ current: one }) {
   if (!one || !(isDesk || mine.has(one.record.id))) return null;
+  if (one.record.pending) return { record: one.record, name: one.record.pending, pending: true };
   if (one.scheduled && one.plan - one.minute > TAP_AHEAD) return null;
   const steps = nextSteps(one.record), name = one.over && steps.includes("room_ready") ? "room_ready" : steps[0];
   return name ? { record: one.record, name } : null;
 }
 
-async function press(room, tap) {
-  const lane = lanes([...held.records.values()], date(), now()).find((one) => one.room === room), wanted = lane && waitsFor(lane);
-  if (!wanted) return;
-  tap.disabled = true;
-  await attempt(() => recordStep(wanted.record, wanted.name));
-  tap.disabled = document.body.classList.contains("is-stale");
+async function press(room) {
+  const lane = lanes(shown(), date(), now()).find((one) => one.room === room), wanted = lane && waitsFor(lane);
+  if (!wanted || wanted.pending) return;
+  const { record, name } = wanted;
+  try {
+    await expected.during(record, step(name, now()), () => recordStep(record, name));
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    toast(undone(problem, record.room ? t("%(room)s, %(step)s", { room: record.room, step: MILESTONES[name] }) : MILESTONES[name]));
+  }
 }
 
 /** What a room is doing, in a word and a half. */
@@ -137,8 +150,9 @@ function roomState({ current: one, next }) {
 
 let order = "";
 
-function draw(changed) {
-  const day = lanes([...held.records.values()], date(), now()), holder = $("#lanes");
+/** Draw the day; `changed` are marked as new, and so is what was `pressed`. */
+function draw(changed, pressed) {
+  const day = lanes(shown(), date(), now()), holder = $("#lanes");
   const seen = new Set(day.map((lane) => lane.room));
   for (const [room, { lane }] of rooms) if (!seen.has(room)) { lane.remove(); rooms.delete(room); }
   for (const { room } of day) if (!rooms.has(room)) rooms.set(room, makeLane(room, rooms.size));
@@ -148,14 +162,14 @@ function draw(changed) {
     order = wanted;
   }
   axis(day);
-  for (const lane of day) drawLane(lane, changed);
+  for (const lane of day) drawLane(lane, changed, pressed);
   board.hidden = !day.length;
   $("#no-cases").hidden = day.length > 0 || !arrived;
   count(day);
   clash();
 }
 
-function drawLane(lane, changed) {
+function drawLane(lane, changed, pressed) {
   const { lane: element, cases } = rooms.get(lane.room), track = $(".track", element), there = new Set(lane.cases.map((one) => one.record.id));
   for (const [id, li] of cases) if (!there.has(id)) { li.remove(); cases.delete(id); }
   lane.cases.forEach((one, i) => {
@@ -164,7 +178,7 @@ function drawLane(lane, changed) {
     const li = cases.get(id);
     if (track.children[i] !== li) track.insertBefore(li, track.children[i] ?? null);
     drawCase(li, one);
-    if (changed?.has(id)) freshen($(".op", li));
+    if (changed?.has(id) || (pressed === id && one.record.pending)) freshen($(".op", li));
   });
   const head = $(".lane-head", element), words = roomState(lane);
   head.className = `lane-head st st-${words.css}`;
@@ -172,7 +186,9 @@ function drawLane(lane, changed) {
   fill(head, words);
   const { tap } = rooms.get(lane.room), wanted = waitsFor(lane);
   tap.hidden = !wanted;
-  if (wanted) fill(tap, { step: MILESTONES[wanted.name] });
+  // Not disabled: that would take the focus from it.
+  if (wanted?.pending) tap.setAttribute("aria-disabled", "true"); else tap.removeAttribute("aria-disabled");
+  if (wanted) fill(tap, { act: wanted.pending ? t("Saving") : t("Record"), step: MILESTONES[wanted.name] });
 }
 
 function axis(day) {
@@ -229,8 +245,9 @@ function clash() {
 function onChange(changed) {
   if (!arrived) $("#lanes").replaceChildren();      // the first paint was the server's
   arrived = true;
-  draw(changed);
-  for (const id of changed ?? []) {
+  const news = new Set([...(changed ?? [])].filter((id) => !expected.met(held.records.get(id))));
+  draw(news);
+  for (const id of news) {
     const record = held.records.get(id);
     if (record) announce(`${record.room ?? ""}: ${record.procedure}, ${statusWord(record.status)}`);
   }

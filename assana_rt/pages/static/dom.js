@@ -73,17 +73,24 @@ export function announce(text) {
   if (region) region.textContent = text;
 }
 
-/** A short message at the foot of the page. `actions`: [{word, icon?, act}], each ends it. */
+/** A short message at the foot of the page, which is returned. `actions`: [{word, icon?, act}], each ends it; Ctrl Z presses the one that undoes. */
 export function toast(text, actions = [], stays = actions.length ? 15_000 : 8_000) {
   const shelf = $("#toasts");
-  if (!shelf) return;
+  if (!shelf) return null;
   const bread = h("div", { class: "toast" }, h("p", {}, text));
   const gone = setTimeout(() => bread.remove(), stays);
   const buttons = actions.map(({ word, icon: shape, act }) => {
-    const button = h("button", { class: "btn btn-bare", type: "button" }, shape ? icon(shape, "i-s") : null, word);
-    button.addEventListener("click", () => { clearTimeout(gone); bread.remove(); act(); });
+    const button = h("button", { class: "btn btn-bare", type: "button", "data-undo": shape === "undo", "aria-keyshortcuts": shape === "undo" && "Control+Z" }, shape ? icon(shape, "i-s") : null, word);
+    button.addEventListener("click", () => {
+      const held = bread.contains(document.activeElement);
+      clearTimeout(gone);
+      bread.remove();
+      if (held) $("#main")?.focus({ preventScroll: true });      // the keyboard must be somewhere
+      act();
+    });
     return button;
   });
   if (buttons.length) bread.append(h("div", { class: "row" }, ...buttons));
   shelf.replaceChildren(bread);
+  return bread;
 }

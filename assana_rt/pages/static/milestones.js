@@ -6,15 +6,17 @@ import { GLYPHS, MILESTONES } from "./kinds.js";
 import { nextSteps } from "./lanes.js";
 import { onSubmit, showProblem } from "./forms.js";
 import { call, get, Problem } from "./rest.js";
-import { isDesk, record as recordStep } from "./tap.js";
+import { isDesk } from "./tap.js";
 import { t, tp, within } from "./texts.js";
 import { dayAndTime, shortDate } from "./words.js";
 
 export class Milestones {
   #card = $("#milestones"); #form = $('form[data-form="milestone"]'); #fix = $("#fix");
-  #surgery = null; #lines = []; #seen = ""; #typed = false; #fixing = null;
+  #surgery = null; #lines = []; #seen = ""; #typed = false; #fixing = null; #record;
 
-  constructor() {
+  /** `record(name, at)` records a step, `at` in ms or null for now; it may throw a Problem. */
+  constructor(record) {
+    this.#record = record;
     onSubmit(this.#form, () => this.#send());
     this.#form.elements.name.addEventListener("change", () => this.#word());
     this.#form.elements.at.addEventListener("input", () => { this.#typed = true; this.#word(); });
@@ -23,18 +25,20 @@ export class Milestones {
     $("[data-withdraw]", this.#fix).addEventListener("click", () => this.#withdraw());
   }
 
-  /** The surgery's newest state, or a minute gone by. */
+  /** The surgery's newest state, or a minute gone by; with a step that is `pending`, as far as it is known. */
   show(surgery, gone) {
     this.#surgery = surgery;
     const passed = new Map((surgery.milestones ?? []).map((step) => [step.name, step])), steps = gone ? [] : nextSteps(surgery);
     for (const item of $$("[data-milestone]", this.#card)) {
       const { milestone: name } = item.dataset, step = passed.get(name), next = name === steps[0];
-      item.className = step ? "is-done" : next ? "is-next" : "";
+      item.className = step ? (name === surgery.pending ? "is-done is-pending" : "is-done") : next ? "is-next" : "";
       if (next) item.setAttribute("aria-current", "step"); else item.removeAttribute("aria-current");
       setGlyph($("svg", item), step ? "disc" : next ? "core" : "ring");
       setText($("b", item), step ? hm(Date.parse(step.at)) : "–");
     }
     fill(this.#card, { ms_count: t("%(n)s of %(all)s", { n: passed.size, all: Object.keys(MILESTONES).length }) });
+    // What was typed waits for the answer: it may be needed again.
+    if (surgery.pending) { fill(this.#card, { ms_word: t("Saving") }); return; }
     this.#offer(steps);
     const state = JSON.stringify(surgery.milestones ?? []);
     if (state !== this.#seen) { this.#seen = state; this.#read(); }
@@ -72,7 +76,7 @@ export class Milestones {
   async #send() {
     const { name, at } = this.#form.elements, text = at.value.trim();
     if (!/^([01]?\d|2[0-3]):[0-5]\d$/.test(text)) throw new Problem(422, { errors: [{ field: "", message: t("give the time as 10:42") }] });
-    await recordStep(this.#surgery, name.value, this.#typed && text !== hm(now()) ? lastTimeOf(text, now()) : null);
+    await this.#record(name.value, this.#typed && text !== hm(now()) ? lastTimeOf(text, now()) : null);
     this.#typed = false;
   }
 

@@ -2,10 +2,11 @@
 
 import { Live } from "./live.js";
 import { followBell, person } from "./bell.js";
-import { setClock } from "./clock.js";
+import { hm, isoDate, now, setClock } from "./clock.js";
 import { ago, paintLive, watchOver } from "./freshness.js";
 import { $, announce, setText, toast } from "./dom.js";
 import { known, language, t } from "./texts.js";
+import { dayAndTime, fullDate } from "./words.js";
 
 const url = new URL("/connection/websocket", location.href);
 url.protocol = url.protocol.replace("http", "ws");
@@ -105,6 +106,25 @@ addEventListener("click", (event) => {
   if (closer) closer.closest("dialog").close();
 });
 
+/** Where Ctrl Z takes back what was typed. */
+const typing = (element) => element.matches?.("input, select, textarea, [contenteditable]");
+
 addEventListener("keydown", (event) => {
+  const undo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z" && !typing(event.target) && $("#toasts [data-undo]");
+  if (undo) { event.preventDefault(); undo.click(); }
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); $("#q")?.focus(); $("#q")?.select(); }
 });
+
+// Paper has no clock that goes on: it says when it was printed, and how old what it shows was by then.
+function stamp() {
+  const at = now(), printed = t("Printed on %(moment)s", { moment: dayAndTime(fullDate(isoDate(at)), hm(at)) });
+  const old = document.body.classList.contains("is-stale") ? $("[data-stale-text]").textContent : "";
+  setText($("#printed"), `${printed} ${old}`.trim());
+}
+addEventListener("beforeprint", stamp);
+matchMedia("print").addEventListener("change", stamp);
+
+// What was removed on the page before has its way back on this one.
+if (removed()) import("./removal.js").then(({ resume }) => resume());
+
+function removed() { try { return sessionStorage.getItem("assana_removal"); } catch { return null; } }

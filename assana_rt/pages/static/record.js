@@ -12,8 +12,13 @@ import { recordWords } from "./record-words.js";
 import { sentence } from "./news.js";
 import { showEnd } from "./ending.js";
 import { chartAnew, chartNews, followChart, invitations } from "./chart.js";
+import { removeAndLeave } from "./removal.js";
 import { showCall } from "./call.js";
+import { Parts } from "./parts.js";
+import { Expected, status, step } from "./expected.js";
 import { Milestones } from "./milestones.js";
+import { record as recordStep } from "./tap.js";
+import { hm } from "./words.js";
 import { t, tn } from "./texts.js";
 
 const page = $("#record"), kind = KINDS[page.dataset.kind], id = page.dataset.id;
@@ -22,33 +27,50 @@ let record = JSON.parse($("#the-record").textContent);
 let base = record;                 // what the form's values are changes of
 let last = { version: 0, name: "", at: "" };   // who saved the newest version, as far as told
 let gone = false;
+const happened = new Parts("happened");
 
-const steps = kind.name === "surgery" ? new Milestones() : null;
+const expected = new Expected(() => show());
+const pressed = (name, at) => expected.during(record, step(name, at ?? now()), () => recordStep(record, name, at));
+const steps = kind.name === "surgery" ? new Milestones(pressed) : null;
 const invite = kind.name === "consultation" ? invitations(id) : null;
 
 patientField(form);
 
 const dirty = () => Object.keys(changed(form, base)).length > 0;
 
+/** Show the record, with what was pressed and is not answered yet. */
 function show() {
-  const words = recordWords(kind, record, now());
-  fill(page, { ...words, css: cssOf(record.status), glyph: GLYPHS[record.status] });
+  const shown = expected.of(record), words = recordWords(kind, shown, now());
+  fill(page, { ...words, css: cssOf(shown.status), glyph: GLYPHS[shown.status] });
   for (const holder of $$("[data-with]", page)) holder.hidden = !words[holder.dataset.with];
-  for (const button of $$("[data-to]", page)) button.hidden = gone || !button.dataset.since.split("|").includes(record.status);
-  $("[data-over]", page).hidden = !["Finished", "Completed", "Cancelled"].includes(record.status);
-  showSteps();
-  if (kind.name === "surgery") showEnd($("#ends"), record, now());
-  steps?.show(record, gone);
+  $("[data-over]", page).hidden = !["Finished", "Completed", "Cancelled"].includes(shown.status);
+  $(".subject [data-pill]", page).classList.toggle("is-pending", Boolean(shown.pending));
+  $("[data-saving]", page).hidden = !shown.pending;
+  showMoves(shown);
+  showSteps(shown);
+  if (kind.name === "surgery") showEnd($("#ends"), shown, now());
+  steps?.show(shown, gone);
+  // A call and its invitations are the server's to make: they wait for its word.
   if (kind.name === "consultation") showCall(page, record, now());
   invite?.(record.status === "Confirmed" && !gone);
 }
 
-function showSteps() {
-  const order = kind.statuses.indexOf(record.status);
+function showMoves(shown) {
+  const moves = $("[data-moves]", page), held = document.activeElement?.closest("[data-to]");
+  for (const button of $$("[data-to]", moves)) {
+    button.hidden = gone || !button.dataset.since.split("|").includes(shown.status);
+    if (shown.pending) button.setAttribute("aria-disabled", "true"); else button.removeAttribute("aria-disabled");
+  }
+  // The pressed one is gone; the keyboard stays near it, and not on the next step, which a second stroke would press.
+  if (held?.hidden) $("#st-h").focus({ preventScroll: true });
+}
+
+function showSteps(shown) {
+  const order = kind.statuses.indexOf(shown.status);
   for (const step of $$("[data-step]", page)) {
-    const here = step.dataset.step === record.status;
+    const here = step.dataset.step === shown.status;
     step.classList.toggle("is-here", here);
-    step.classList.toggle("is-done", !here && record.status !== "Cancelled" && kind.statuses.indexOf(step.dataset.step) < order);
+    step.classList.toggle("is-done", !here && shown.status !== "Cancelled" && kind.statuses.indexOf(step.dataset.step) < order);
     if (here) step.setAttribute("aria-current", "step"); else step.removeAttribute("aria-current");
   }
 }
@@ -59,13 +81,15 @@ function take(newer, { actor = null, changes = [], at = null } = {}) {
   const other = newer.version > record.version;
   if (!other && newer.version === record.version && actor === null) return;
   record = newer;
+  const known = expected.met(newer);
   if (actor) last = { version: newer.version, name: actor.name, at: at ? clock(at) : "" };
   show();
   if (!other) return;
   page.dataset.version = String(newer.version);
   if (!dirty()) { base = record; refill(form, record); hint(); }
   else if (actor?.id !== meta("user")) tellEditor(actor, changes);
-  freshen($(".subject", page));
+  if (!known) freshen($(".subject", page));
+  happened.anew();
   if (actor?.id !== meta("user")) announce(`${actor?.name ?? t("Someone")}: ${sentence(kind, "updated", record, changes)}`);
 }
 
@@ -145,32 +169,39 @@ const statusCard = $("[data-moves]", page).parentElement;
 
 async function move(to, more = {}) {
   const was = record.status;
+  if (expected.of(record).pending) return;
   clearErrors(statusCard);
-  const buttons = $$("[data-to]", page);
-  for (const button of buttons) button.disabled = true;
+  freshen($(".subject", page));
   try {
-    saved2(await call("PATCH", path, { body: { status: to, ...more }, version: record.version }), to, was);
+    moved(await expected.during(record, status(was, to, now()), () => call("PATCH", path, { body: { status: to, ...more }, version: record.version })), to, was);
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     if (problem.status === 412 && problem.body.current) {
       take(problem.body.current, { actor: { id: "", name: last.name || t("Someone") } });
       problem.message = t("Someone changed this a moment ago. Look at it once more, then press again.");
     }
-    showProblem(statusCard, problem);
-  } finally {
-    for (const button of buttons) button.disabled = gone;
+    notMoved(problem);
   }
 }
 
-function saved2(answer, to, was) {
+/** What was shown at once did not hold: say so, and what holds. */
+function notMoved(problem) {
+  problem.message = problem.status === 0 ? t("No connection to the server, so it may not be saved. What you see is what was last heard.")
+    : `${t("Not saved: it is %(status)s.", { status: statusWord(record.status) })} ${problem.message}`;
+  showProblem(statusCard, problem);
+}
+
+function moved(answer, to, was) {
   const wasDirty = dirty();
-  record = answer;
+  // The news of it may have come first, and more behind it.
+  if (answer.version >= record.version) record = answer;
+  expected.met(record);
   page.dataset.version = String(record.version);
+  happened.anew();
   // A half-typed form stays as it is; it now builds on the version we made ourselves.
-  if (wasDirty) base = { ...base, version: record.version, status: record.status };
+  if (wasDirty) base = { ...base, version: answer.version, status: answer.status };
   else { base = record; refill(form, record); }
   show();
-  freshen($(".subject", page));
   const words = t("Now %(status)s", { status: statusWord(to) });
   announce(words);
   // The desk may take up again what was cancelled; that is an undo only where it leads back to what was.
@@ -198,11 +229,12 @@ for (const button of $$("[data-to]", page)) {
 
 $("#delete").addEventListener("close", async (event) => {
   if (event.target.returnValue !== "yes") return;
+  const said = t("Deleted: %(what)s", { what: [kind.one, record.patient_name, hm(record[kind.time])].join(", ") });
   try {
-    await call("DELETE", path, { version: record.version });
     gone = true;
-    location.assign(`/?date=${record[kind.date]}`);
+    await removeAndLeave(path, { id, version: record.version, said, there: `/?date=${record[kind.date]}` });
   } catch (problem) {
+    gone = false;
     if (problem.status === 412 && problem.body.current) take(problem.body.current);
     toast(problem.status === 412 ? t("Someone changed this a moment ago. Look at it once more first.") : problem.message);
   }
