@@ -46,6 +46,13 @@ class Appointment(DoctorsRecord):
             Index(fields=["appointment_id"], name="idx_appointments_appointment_id"),
             Index(fields=["patient_id"], name="idx_appointments_patient_id"),
             Index(fields=["created_at", "id"], name="idx_appointments_created_at"),
+            Index(fields=["updated_at", "id"], name="idx_appointments_updated_at"),
+            Index(fields=["patient_name", "id"], name="idx_appointments_patient_name"),
+            Index(fields=["doctor_id", "updated_at", "id"], name="idx_appointments_doctor_updated"),
+            Index(
+                fields=["doctor_id", "patient_name", "id"],
+                name="idx_appointments_doctor_patient",
+            ),
             Index(
                 fields=["appointment_date", "appointment_time", "id"], name="idx_appointments_when"
             ),

@@ -75,6 +75,16 @@ class Consultation(DoctorsRecord):
             Index(fields=["patient_id"], name="idx_consultations_patient_id"),
             Index(fields=["meeting_id"], name="idx_consultations_meeting_id"),
             Index(fields=["created_at", "id"], name="idx_consultations_created_at"),
+            Index(fields=["updated_at", "id"], name="idx_consultations_updated_at"),
+            Index(fields=["patient_name", "id"], name="idx_consultations_patient_name"),
+            Index(
+                fields=["doctor_id", "updated_at", "id"],
+                name="idx_consultations_doctor_updated",
+            ),
+            Index(
+                fields=["doctor_id", "patient_name", "id"],
+                name="idx_consultations_doctor_patient",
+            ),
             Index(
                 fields=["consultation_date", "consultation_time", "id"],
                 name="idx_consultations_when",

@@ -58,6 +58,13 @@ class LabReport(DoctorsRecord):
             Index(fields=["report_date", "id"], name="idx_lab_reports_report_date"),
             Index(fields=["doctor_id", "report_date", "id"], name="idx_lab_reports_doctor_when"),
             Index(fields=["created_at", "id"], name="idx_lab_reports_created_at"),
+            Index(fields=["updated_at", "id"], name="idx_lab_reports_updated_at"),
+            Index(fields=["patient_name", "id"], name="idx_lab_reports_patient_name"),
+            Index(fields=["doctor_id", "updated_at", "id"], name="idx_lab_reports_doctor_updated"),
+            Index(
+                fields=["doctor_id", "patient_name", "id"],
+                name="idx_lab_reports_doctor_patient",
+            ),
         )
 
 

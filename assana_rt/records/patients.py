@@ -84,6 +84,7 @@ class Patient(Record):
             Index(fields=["created_by"], name="idx_patients_created_by"),
             Index(fields=["merged_into"], name="idx_patients_merged_into"),
             Index(fields=["created_at", "id"], name="idx_patients_created_at"),
+            Index(fields=["updated_at", "id"], name="idx_patients_updated_at"),
         )
 
 

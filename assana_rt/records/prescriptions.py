@@ -51,6 +51,16 @@ class Prescription(DoctorsRecord):
             Index(fields=["starts_on", "id"], name="idx_prescriptions_starts_on"),
             Index(fields=["doctor_id", "starts_on", "id"], name="idx_prescriptions_doctor_when"),
             Index(fields=["created_at", "id"], name="idx_prescriptions_created_at"),
+            Index(fields=["updated_at", "id"], name="idx_prescriptions_updated_at"),
+            Index(fields=["patient_name", "id"], name="idx_prescriptions_patient_name"),
+            Index(
+                fields=["doctor_id", "updated_at", "id"],
+                name="idx_prescriptions_doctor_updated",
+            ),
+            Index(
+                fields=["doctor_id", "patient_name", "id"],
+                name="idx_prescriptions_doctor_patient",
+            ),
         )
 
 

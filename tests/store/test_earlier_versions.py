@@ -46,7 +46,7 @@ REPLACED = {
 }
 
 
-@pytest.fixture(params=[1, 2])
+@pytest.fixture(params=[1, 2, 3])
 async def filled(
     request: pytest.FixtureRequest,
     database_url: str,

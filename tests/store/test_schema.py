@@ -11,7 +11,13 @@ import pytest_asyncio
 from aerich.utils import decompress_dict, get_models_describe, import_py_module
 from tortoise import Tortoise
 
+from assana_rt.records.appointments import appointments
+from assana_rt.records.consultations import consultations
+from assana_rt.records.lab_reports import lab_reports
+from assana_rt.records.patients import patients
+from assana_rt.records.prescriptions import prescriptions
 from assana_rt.records.registry import MODELS
+from assana_rt.records.surgeries import surgeries
 from assana_rt.settings import Settings
 from assana_rt.store import migrate
 from assana_rt.store.base import new_id, utc_now
@@ -104,6 +110,16 @@ def test_records_have_a_version_and_a_mark_of_deletion(
             assert built[name].columns["deleted_at"].nullable
     for name in (*LIVE_TABLES, "audit_logs"):
         assert not {"version", "deleted_at"} & built[name].columns.keys()
+
+
+def test_every_order_of_a_long_list_has_its_index(built: dict[str, introspect.Table]) -> None:
+    """Else each page sorts all there is. People, and what hangs on one of them, are few."""
+    for resource in (appointments, surgeries, consultations, prescriptions, lab_reports, patients):
+        table = built[resource.model._meta.db_table]
+        for name, columns in resource.sorts.items():
+            assert table.has_index(columns), f"{resource.path} by {name}"
+            if resource is not patients and name != "created_at":
+                assert table.has_index(("doctor_id", *columns)), f"a doctor's own by {name}"
 
 
 async def test_constant_defaults_stand_in_the_database(site: Site) -> None:
