@@ -22,6 +22,10 @@ INDEXES = {  # those that choose most first
 }
 
 
+Bound = tuple[str, str]
+"""How a line's id must compare, and with which."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which lines: those with these values, from `since` on, before `until`."""
@@ -30,32 +34,33 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
 
-    def where(self) -> tuple[list[str], list[Any]]:
-        """Return conditions, and their values, that an index ending in the id answers."""
-        conditions = [f"{name} = ?" for name in self.values]
-        given: list[Any] = list(self.values.values())
-        if self.since is not None:
-            conditions.append("id >= ?")
-            given.append(first_id(self.since))
-        if self.until is not None:
-            conditions.append("id < ?")
-            given.append(first_id(self.until))
-        return conditions, given
+    def bounds(self, after: str | None = None, *, newest_first: bool = True) -> list[Bound]:
+        """Return between which ids the lines are that follow `after` in an order."""
+        since = None if self.since is None else (">=", first_id(self.since))
+        until = None if self.until is None else ("<", first_id(self.until))
+        if after is not None and newest_first:
+            until = ("<", after)
+        elif after is not None:
+            since = (">", after)
+        return [bound for bound in (since, until) if bound is not None]
 
 
 async def page(
     database: Database, wanted: Wanted, *, after: str | None, newest_first: bool, limit: int
 ) -> list[dict[str, Any]]:
     """Return the lines behind the id `after`; `changed` and `details` are read."""
-    conditions, values = wanted.where()
-    if after is not None:
-        conditions.append("id < ?" if newest_first else "id > ?")
-        values.append(after)
-    where = f"{_hint(database, wanted)} WHERE {' AND '.join(conditions)}" if conditions else ""
     order = "DESC" if newest_first else "ASC"
+    bounds = wanted.bounds(after, newest_first=newest_first)
+    conditions, values, by = *_where(wanted.values, bounds), f"id {order}"
+    hint, led = "", _led_by(wanted)
+    if led is not None and database.dialect == "mysql":
+        hint = f" FORCE INDEX ({INDEXES[led]})"
+    elif led is not None and database.dialect == "postgres":
+        conditions, values = _along(led, wanted.values, bounds)
+        by = f"{led} {order}, id {order}"
+    where = f"{hint} WHERE {' AND '.join(conditions)}" if conditions else ""
     rows = await database.rows(
-        f"SELECT {', '.join(SHOWN)} FROM audit_logs{where} ORDER BY id {order} LIMIT {limit:d}",
-        values,
+        f"SELECT {', '.join(SHOWN)} FROM audit_logs{where} ORDER BY {by} LIMIT {limit:d}", values
     )
     return [_read(row) for row in rows]
 
@@ -80,16 +85,36 @@ def _read(row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def _hint(database: Database, wanted: Wanted) -> str:
-    """Return what lets MariaDB begin at the page's place in an index that ends in the id.
+def _led_by(wanted: Wanted) -> str | None:
+    """Return the column whose index holds these lines side by side, in the order of ids.
 
-    Left alone it reads all the lines of that person or action before it. A record has few.
+    A database left alone may read all that is newer, whoever's it is, or all of that person's
+    before the page: the further away the page, the more. Of a record there are few.
     """
-    if database.dialect == "mysql" and "record_id" not in wanted.values:
-        for name, index in INDEXES.items():
-            if name in wanted.values:
-                return f" FORCE INDEX ({index})"
-    return ""
+    if "record_id" in wanted.values:
+        return None
+    return next((name for name in INDEXES if name in wanted.values), None)
+
+
+def _where(equal: Mapping[str, str], bounds: Sequence[Bound]) -> tuple[list[str], list[Any]]:
+    conditions = [*(f"{name} = ?" for name in equal), *(f"id {how} ?" for how, _ in bounds)]
+    return conditions, [*equal.values(), *(id for _, id in bounds)]
+
+
+def _along(
+    led: str, equal: Mapping[str, str], bounds: Sequence[Bound]
+) -> tuple[list[str], list[Any]]:
+    """Return the same conditions so that PostgreSQL can only walk along the index led by `led`.
+
+    Said as an equality, the column would drop out of the order, and any index on ids would do.
+    """
+    rest = {name: value for name, value in equal.items() if name != led}
+    conditions, values = _where(rest, ())
+    for side in ">", "<":
+        how, id = next((bound for bound in bounds if bound[0][0] == side), (f"{side}=", None))
+        conditions.append(f"{led} {how} ?" if id is None else f"({led}, id) {how} (?, ?)")
+        values += [equal[led]] if id is None else [equal[led], id]
+    return conditions, values
 
 
 async def every(database: Database, wanted: Wanted) -> AsyncIterator[list[dict[str, Any]]]:
@@ -101,7 +126,7 @@ async def every(database: Database, wanted: Wanted) -> AsyncIterator[list[dict[s
 
 
 async def count(database: Database, wanted: Wanted) -> int:
-    conditions, values = wanted.where()
+    conditions, values = _where(wanted.values, wanted.bounds())
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     found = await database.rows(f"SELECT COUNT(*) AS n FROM audit_logs{where}", values)
     return int(found[0]["n"])
