@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -70,21 +72,39 @@ def complaints() -> list[str]:
     return []
 
 
+@dataclass(slots=True)
+class Profile:
+    """The browser of one person on one server, who has signed in; it keeps what it has loaded."""
+
+    context: BrowserContext
+    key: StorageState
+
+    async def as_before(self) -> None:
+        """Close its windows, and forget what a test has left in its cookies."""
+        for page in self.context.pages:
+            await page.close()
+        await self.context.clear_cookies()
+        kept: Any = self.key["cookies"]
+        await self.context.add_cookies(kept)
+
+
 @pytest.fixture(scope="session")
-def keys() -> dict[tuple[str, str], StorageState]:
-    """Cookies of who has signed in already, by server and person."""
+def profiles() -> dict[tuple[str, str], Profile]:
+    """Who has signed in already, by server and person; the browser's end closes them."""
     return {}
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def window(
-    browser: Browser, complaints: list[str], keys: dict[tuple[str, str], StorageState]
+    browser: Browser, complaints: list[str], profiles: dict[tuple[str, str], Profile]
 ) -> AsyncIterator[SignedIn]:
     """Open a window: `await window(site, "doctor", "/board")`; None is a stranger.
 
-    A person signs in once and has the same session in every window; `anew` gives one of its own.
+    A person signs in once and has the same session in every window, of every test; `anew` gives
+    a session and a browser of its own.
     """
     contexts: list[BrowserContext] = []
+    used: dict[tuple[str, str], Profile] = {}
 
     async def open_window(
         site: Site,
@@ -95,28 +115,32 @@ async def window(
         dark: bool = False,
         anew: bool = False,
     ) -> Page:
-        key = keys.get((site.url, who or "")) if not anew else None
-        context = await browser.new_context(
-            base_url=site.url,
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if dark else "light",
-            storage_state=key,
-        )
-        contexts.append(context)
+        mine = (site.url, who or "")
+        profile = profiles.get(mine) if not anew else None
+        context = profile.context if profile else await browser.new_context(base_url=site.url)
+        if profile:
+            used[mine] = profile
+        else:
+            contexts.append(context)
         page = await context.new_page()
+        await page.set_viewport_size({"width": width, "height": 900})
+        await page.emulate_media(color_scheme="dark" if dark else "light")
         page.on("console", lambda message: _note(message, complaints))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        if who is not None and key is None:
+        if who is not None and profile is None:
             await sign_in(page, who)
             if not anew:
-                keys[site.url, who] = await context.storage_state()
-        if who is None or key is not None or path != "/":
+                contexts.remove(context)
+                used[mine] = profiles[mine] = Profile(context, await context.storage_state())
+        if who is None or profile is not None or path != "/":
             await page.goto(path)
         return page
 
     yield open_window
     for context in contexts:
         await context.close()
+    for profile in used.values():
+        await profile.as_before()
     assert complaints == []
 
 
