@@ -54,13 +54,15 @@ class Assets:
             for name, content in self._files.items()
             if len(packed := gzip.compress(content, 9, mtime=0)) < len(content)
         }
+        self._urls = {
+            name: Markup(f"/static/{self.hash}/{name}")  # noqa: S704  (names of our own files)
+            for name in self._files
+        }
         self._scripts: dict[str, Markup] = {}
 
-    def url(self, name: str) -> str:
+    def url(self, name: str) -> Markup:
         """Return the address of a file; a wrong name fails the page, not the browser."""
-        if name not in self._files:
-            raise KeyError(name)
-        return f"/static/{self.hash}/{name}"
+        return self._urls[name]
 
     def script(self, name: str) -> Markup:
         """Return the tags that load a script, and all it imports in the same breath.
