@@ -7,7 +7,14 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    StorageState,
+    expect,
+)
 
 from tests.pages.site import PASSWORD, Site, email, in_minutes
 
@@ -50,6 +57,10 @@ SEEN = """() => new Promise((done) => {
   const look = () => (moves() ? done() : setTimeout(look, 20));
   look();
 })"""
+
+
+KEYS: dict[tuple[str, str], StorageState] = {}
+"""Cookies of who has signed in already, by address and person."""
 
 
 @dataclass
@@ -102,9 +113,12 @@ class Calls:
 
     async def window(
         self, name: str, *, url: str = "", width: int = 1280, height: int = 800, init: str = "",
+        key: StorageState | None = None,
     ) -> Window:  # fmt: skip
+        """Open a browser of its own; with a key it is signed in."""
         context = await self.browser.new_context(
             base_url=url or self.site.url,
+            storage_state=key,
             permissions=["camera", "microphone"],
             viewport={"width": width, "height": height},
         )
@@ -128,14 +142,17 @@ class Calls:
         return "/meet/" + str(made["url"]).split("/meet/")[1]
 
     async def host(self, call: dict[str, Any], who: str = "doctor", **options: Any) -> Window:
-        """Sign the doctor in and open the call's page."""
-        window = await self.window("host", **options)
+        """Open the call's page as its doctor, who signs in once a site."""
+        mine = (options.get("url") or self.site.url, who)
+        window = await self.window("host", key=KEYS.get(mine), **options)
         page = window.page
-        await page.goto("/")
-        await page.get_by_label("Email").fill(email(who))
-        await page.get_by_label("Password").fill(PASSWORD)
-        await page.get_by_role("button", name="Sign in").click()
-        await page.wait_for_load_state()
+        if mine not in KEYS:
+            await page.goto("/")
+            await page.get_by_label("Email").fill(email(who))
+            await page.get_by_label("Password").fill(PASSWORD)
+            await page.get_by_role("button", name="Sign in").click()
+            await page.wait_for_load_state()
+            KEYS[mine] = await page.context.storage_state()
         await page.goto(f"/meet/{call['meeting_id']}")
         return window
 
