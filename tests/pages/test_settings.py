@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.async_api import expect
+import asyncio
+
+from playwright.async_api import Route, expect
 
 from tests.pages.conftest import SignedIn, live, sign_in
 from tests.pages.site import PASSWORD, Site
@@ -102,3 +104,56 @@ async def test_a_picture_is_shown_from_our_own_origin_alone(site: Site, window: 
     await field.blur()
     await expect(picture).to_be_hidden()
     assert await picture.get_attribute("src") is None
+
+
+MOVING = """theme => {
+    document.documentElement.dataset.theme = theme;
+    getComputedStyle(document.body).color;
+    return document.getAnimations().filter(each => each instanceof CSSTransition)
+        .map(each => each.effect.target.outerHTML);
+}"""
+
+
+async def test_a_theme_comes_at_once_ground_and_ink_together(site: Site, window: SignedIn) -> None:
+    site.surgery()
+    page = await window(site, "doctor", "/")
+    await live(page)
+    for path in ("/", "/settings"):
+        await page.goto(path)
+        await live(page)
+        for theme in ("dark", "light"):
+            assert await page.evaluate(MOVING, theme) == []
+
+
+async def test_news_of_an_older_choice_does_not_turn_the_page_back(
+    site: Site, window: SignedIn
+) -> None:
+    site.call("doctor5", "PATCH", "me/settings", {"theme": "system"})
+    page = await window(site, "doctor5", "/settings")
+    witness = await window(site, "doctor5", "/settings")
+    await live(page)
+    await live(witness)
+    worn = page.locator("html")
+    release = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await release.wait()
+        await route.continue_()
+
+    await page.route("**/api/v1/me/settings", late)
+    await page.get_by_label("Light").check()
+    await expect(worn).to_have_attribute("data-theme", "light")
+    await worn.evaluate(
+        """html => {
+            window.worn = [];
+            new MutationObserver(() => window.worn.push(html.dataset.theme))
+                .observe(html, {attributes: true, attributeFilter: ["data-theme"]});
+        }"""
+    )
+    site.call("doctor5", "PATCH", "me/settings", {"theme": "dark"})
+    await expect(witness.locator("html")).to_have_attribute("data-theme", "dark")
+    release.set()
+    await expect(witness.locator("html")).to_have_attribute("data-theme", "light")
+    await expect(page.locator('[data-saved="look"]')).to_have_text("Saved")
+    assert "dark" not in await page.evaluate("worn")
+    await page.unroute("**/api/v1/me/settings", late)

@@ -14,16 +14,27 @@ function wear(theme) {
   document.cookie = `assana_look=${theme}; path=/; max-age=${400 * 86400}; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
 }
 
+let sending = 0, newest = null;
+
+/** The settings as they were kept last. While something is on its way, news of what was before it must not turn the page back. */
+function hold(settings) {
+  if (!newest || settings.version > newest.version) newest = settings;
+  if (!sending) wearAll(newest);
+}
+
 async function keep(section, body, undo) {
   const note = $(`[data-saved="${section}"]`);
   setText(note, t("Saving"));
+  sending += 1;
   try {
-    await call("PATCH", "/api/v1/me/settings", { body });
+    const settings = await call("PATCH", "/api/v1/me/settings", { body }).finally(() => { sending -= 1; });
+    hold(settings);
     setText(note, t("Saved"));
     announce(t("Saved"));
     return true;
   } catch (problem) {
     undo();
+    if (newest) hold(newest);
     setText(note, "");
     toast(t("Not saved: %(reason)s", { reason: problem.message }));
     return false;
@@ -117,13 +128,16 @@ $("[data-sign-out-all]").addEventListener("click", async () => {
 
 // Another window of the same person may change these settings too.
 person.addEventListener("told", ({ detail: { type, data } }) => {
-  if (type !== "user_settings.updated") return;
+  if (type === "user_settings.updated") hold(data);
+});
+
+function wearAll(data) {
   wear(worn = data.theme);
   const radio = $(`input[name=theme][value="${data.theme}"]`);
   if (radio) radio.checked = true;
   language.value = spoken = data.language;
   for (const toggle of $$("#notify input[type=checkbox]")) toggle.checked = data[toggle.name];
-});
+}
 
 // Which part of the page one is in.
 const links = $$(".settings > nav a");
