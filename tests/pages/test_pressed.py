@@ -137,7 +137,9 @@ async def test_who_is_slower_sees_what_the_faster_recorded(site: Site, window: S
         )
         await expect(lane.locator(".tapit")).to_contain_text("Record Prepared")
         release.set()
-        await expect(page.locator("#toasts")).to_contain_text("Anaesthesia was not recorded.")
+        await expect(page.locator("#toasts")).to_contain_text(
+            "Anaesthesia was not recorded. Anaesthesia is recorded already"
+        )
     await expect(lane.locator('[data-f="state"]')).to_contain_text("Anaesthesia")
 
 

@@ -1,6 +1,6 @@
 // The three kinds of record a day is made of; pages/kinds.py says the same to the server.
 
-import { t } from "./texts.js";
+import { t, within } from "./texts.js";
 
 export const GLYPHS = {
   "Scheduled": "ring", "Upcoming": "ring", "Ongoing": "half", "Post Surgery": "three", "Finished": "disc",
@@ -37,6 +37,10 @@ export const MILESTONES = {
   in_room: t("In room"), anaesthesia_start: t("Anaesthesia"), prepared: t("Prepared"), incision: t("Incision"), closing: t("Closing"), closed: t("Closed"),
   out_of_room: t("Out of room"), recovery_in: t("Recovery in"), recovery_out: t("Recovery out"), room_ready: t("Room ready"),
 };
+
+const CODES = /\b(?:in_room|anaesthesia_start|out_of_room|recovery_in|recovery_out|room_ready)\b|^(?:prepared|incision|closing|closed)\b/g;
+/** A refusal with the steps it names as they are called here: the API says "in_room". */
+export const inWords = (text) => text.replace(CODES, (code, at) => (at ? within(MILESTONES[code]) : MILESTONES[code]));
 
 export const REASONS = {
   patient: t("Patient"), surgeon: t("Surgeon"), anaesthesia: t("Anaesthesia"), equipment: t("Equipment"), room: t("Room"),

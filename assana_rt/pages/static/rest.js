@@ -1,16 +1,17 @@
 // REST as our own pages call it: the page's cookie, its CSRF token, problems as objects.
 
 import { meta } from "./dom.js";
+import { inWords } from "./kinds.js";
 import { known, t } from "./texts.js";
 
 export class Problem extends Error {
   constructor(status, body) {
-    super(known(body.detail || body.title || "") || t("That did not work."));
+    super(inWords(known(body.detail || body.title || "")) || t("That did not work."));
     this.status = status;
     this.body = body;
   }
   /** [{field, message}] */
-  get errors() { return (this.body.errors ?? []).map((error) => ({ ...error, message: known(error.message) })); }
+  get errors() { return (this.body.errors ?? []).map((error) => ({ ...error, message: inWords(known(error.message)) })); }
 }
 
 const ANSWER_WITHIN = 20_000;
