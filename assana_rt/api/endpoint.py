@@ -170,7 +170,8 @@ def parse(schema: type[Wire], raw: bytes) -> Wire:
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False, include_context=False)
     if found[0]["type"] != "json_invalid":
-        raise Invalid(errors=[_named(each) for each in found])
+        body = json.loads(raw)
+        raise Invalid(errors=[_named(each, _path(each, body)) for each in found])
     raise _unreadable(raw, found[0]["msg"])
 
 
@@ -204,7 +205,8 @@ def read_query(schema: type[Wire], request: web.Request) -> Wire:
         query = schema.model_validate_json(orjson.dumps(given))
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False, include_context=False)
-        raise Invalid(errors=[*wrong, *map(_named, found)]) from None
+        named = [_named(each, str(each["loc"][0])) for each in found]
+        raise Invalid(errors=[*wrong, *named]) from None
     except TypeError:  # orjson: a lone surrogate from %-escapes
         raise Invalid(errors=[("query", "parameters must be UTF-8")]) from None
     if wrong:
@@ -212,9 +214,24 @@ def read_query(schema: type[Wire], request: web.Request) -> Wire:
     return query
 
 
-def _named(error: Any) -> tuple[str, str]:
+def _path(error: Any, body: Any) -> str:
+    """Return where in a body the fault is, as `panels.0.name`."""
+    found: list[str] = []
+    inner = body
+    for part in error["loc"]:
+        # Where a field takes one of several types, pydantic puts their names in between.
+        if isinstance(part, int) if isinstance(inner, list) else part in inner:
+            found.append(str(part))
+            inner = inner[part]
+            if not isinstance(inner, dict | list):
+                break
+    if error["type"] == "missing":
+        found.append(str(error["loc"][-1]))
+    return ".".join(found) or "body"
+
+
+def _named(error: Any, name: str) -> tuple[str, str]:
     """Return a field's name and what to mend; never what was sent: it may be private."""
-    name = str(error["loc"][0]) if error["loc"] else "body"
     match error["type"]:
         case "missing":
             return name, "is required"

@@ -100,6 +100,12 @@ def missing(name: str, path: str, method: str = "GET", who: str = "doctor") -> B
     return Bad(f"path: {name}", method, path, body, who=who, status=404, type="not-found")
 
 
+def within(name: str, path: str, errors: Errors, **fields: object) -> Bad:
+    """A new record with a fault deep in one of its fields."""
+    body = make.BODIES[path](**fields)
+    return Bad(f"within: {name}", "POST", path, body, errors=errors)
+
+
 def nested(depth: int) -> dict[str, Any]:
     """Return an object nested so deep; a plain one is one deep."""
     value: dict[str, Any] = {"at": "the bottom"}
@@ -108,6 +114,7 @@ def nested(depth: int) -> dict[str, Any]:
     return value
 
 
+HB = {"name": "Hb", "value": "13.5"}
 ENTRY = b'{"history_type": "medical_history", '
 
 BODIES = [
@@ -246,6 +253,22 @@ METADATA = [
         [("metadata", "use finite numbers only")]),
 ]  # fmt: skip
 
+WITHIN = [
+    within("an unknown name in a result", "lab-reports",
+           [("panels.0.results.1.reference", UNKNOWN)],
+           panels=[{"name": "Blood", "results": [HB, HB | {"reference": "12-16"}]}]),
+    within("a result without a value", "lab-reports", [("panels.0.results.0.value", MISSING)],
+           panels=[{"name": "Blood", "results": [{"name": "Hb"}]}]),
+    within("a panel that is none", "lab-reports",
+           [("panels.1", "Input should be an object")], panels=[{"name": "Blood"}, "Urine"]),
+    within("a number for a name", "patients", [("allergies.0.substance", STRING)],
+           allergies=[{"substance": 7}]),
+    within("two faults", "patients",
+           [("allergies.0.substance", MISSING), ("allergies.1.colour", UNKNOWN)],
+           allergies=[{}, {"substance": "Latex", "colour": "red"}]),
+    within("no list", "patients", [("allergies", "Input should be a valid array")], allergies={}),
+]  # fmt: skip
+
 QUERIES = [
     asked("unknown parameter", [("colour", UNKNOWN)], colour="red"),
     asked("a column that is no filter", [("room", UNKNOWN)], room="OR 1"),
@@ -321,7 +344,7 @@ def _filled(path: str, ids: dict[str, str]) -> str:
     return path
 
 
-ALL = [*BODIES, *FIELDS, *TIMES, *METADATA, *QUERIES, *PATHS]
+ALL = [*BODIES, *FIELDS, *TIMES, *METADATA, *WITHIN, *QUERIES, *PATHS]
 
 
 @on_one_app

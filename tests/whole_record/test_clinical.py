@@ -65,7 +65,7 @@ async def test_a_prescription_begins_today_under_its_doctors_name(api: Api) -> N
 )
 async def test_a_wrong_field_is_named(api: Api, path: str, field: str, value: object) -> None:
     answer = await api.ask("doctor", "POST", path, BODIES[path](**{field: value}))
-    assert [name for name, _ in answer.errors()] == [field]
+    assert [name.split(".")[0] for name, _ in answer.errors()] == [field]
     assert (await api.get("doctor", path))["items"] == []
 
 

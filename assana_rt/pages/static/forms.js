@@ -67,9 +67,9 @@ export function showProblem(form, problem) {
   (first ?? banner)?.scrollIntoView?.({ block: "nearest" });
 }
 
-/** Put a message beside the field of that name; false if the form has none. */
+/** Put a message beside the field of that name (of "panels.0.name": beside the panels); false if the form has none. */
 export function beside(form, name, message) {
-  const holder = $(`[data-field~="${CSS.escape(name ?? "")}"]`, form);
+  const holder = $(`[data-field~="${CSS.escape((name ?? "").split(".", 1)[0])}"]`, form);
   if (!holder || holder.closest("[hidden]")) return false;
   const input = $("input, select, textarea", holder), id = `e-${input.id}`;
   const text = message.charAt(0).toUpperCase() + message.slice(1);
