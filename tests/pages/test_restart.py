@@ -55,5 +55,7 @@ async def test_a_page_starts_afresh_where_history_is_gone(own_site: Site, window
     site.start()
     site.set("doctor", surgery, room="OR 44")
     for page in (day, detail, desk):
+        # How long they wait by themselves is the test's before this.
+        await page.evaluate("dispatchEvent(new Event('online'))")
         await expect(page.get_by_text("OR 44").first).to_be_visible(timeout=30_000)
         await live(page)
