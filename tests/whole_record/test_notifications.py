@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.databases, pytest.mark.asyncio(loop_scope="module")]
 
 MOVED: dict[str, dict[str, object]] = {
     "appointments": {"appointment_time": "16:00:00"},
-    "surgeries": {"surgery_date": "2026-12-01"},
+    "surgeries": {"surgery_date": "2036-12-01"},
     "consultations": {"consultation_time": "16:00:00"},
     "prescriptions": {"starts_on": "2026-12-01"},
 }
