@@ -43,7 +43,7 @@ from assana_rt.notices import clock
 from assana_rt.notices.outbox import Outbox
 from assana_rt.notices.sender import Sender
 from assana_rt.pages.told import title_in
-from assana_rt.records import cleaning, sessions
+from assana_rt.records import cleaning, looks, sessions
 from assana_rt.records.channels import kinds
 from assana_rt.records.context import Context, Site
 from assana_rt.records.dashboard import dashboard
@@ -192,6 +192,8 @@ class _House:
         self.engine.follow(revocations.CHANNEL, self._revoke)
         self.meetings.attach(self.engine)
         self.engine.follow(ROOMS, self.meetings.note)
+        self.looks = looks.Looks()
+        self.engine.follow(looks.CHANNEL, self.looks.note)
 
     async def run(self, app: web.Application) -> AsyncIterator[None]:
         await self.site.database.open()
@@ -201,6 +203,8 @@ class _House:
             recent = await self.site.events.recent(revocations.CHANNEL, revocations.KEEP_S)
             for event in recent:
                 self._revoke(event)
+            for event in await self.site.events.recent(looks.CHANNEL, looks.KEPT_S):
+                self.looks.note(event)
             running = [
                 asyncio.create_task(work)
                 for work in (
@@ -286,6 +290,7 @@ class _House:
             first_state=self._first_state,
             profile=users.profile,
             preferences=preferences.mine,
+            look_changed=self.looks.changed,
             sessions=sessions.list_own,
             doctors=_doctors,
             meeting=self._meeting,

@@ -33,7 +33,7 @@ LOOK = "assana_look"
 """Cookie of the theme a person chose, so that no page reads it from the database."""
 THEMES = ("light", "dark", "system")
 LANGUAGE = "assana_language"
-"""Cookie of the language a person chose: for a while, so that a choice made elsewhere arrives."""
+"""Cookie of the language a person chose."""
 LANGUAGE_KEPT_S = 900
 
 STAFF = frozenset({Role.DOCTOR, Role.COORDINATOR, Role.ADMIN})
@@ -221,15 +221,18 @@ def heard(request: web.Request) -> str:
 async def settle(request: web.Request, ctx: Context, doors: Doors) -> str:
     """Speak a person's language from here on, and return their theme.
 
-    Both are kept in cookies, so that not every page reads them. A shared wall has no settings:
+    Both are kept in cookies, so that not every page reads them; what was changed a moment ago,
+    on any device, is read. A shared wall has no settings:
     its browser's language, or the address's `lang`, holds.
     """
     theme, language = look(request), request.cookies.get(LANGUAGE, "")
     if ctx.principal.role not in STAFF:
         return theme or "system"
-    if not theme or language not in languages():
+    anew = doors.look_changed(ctx.principal.id)
+    if anew or not theme or language not in languages():
         chosen = await doors.preferences(ctx)
-        theme, language = theme or str(chosen["theme"]), str(chosen["language"])
+        theme = str(chosen["theme"]) if anew else theme or str(chosen["theme"])
+        language = str(chosen["language"])
     speak(language)
     return theme
 

@@ -43,6 +43,8 @@ class Doors:
     """What a channel would send first, of one day: JSON of `{epoch, offset, snapshot}`."""
     profile: Callable[[Context], Awaitable[Record]]
     preferences: Callable[[Context], Awaitable[Record]]
+    look_changed: Callable[[str], bool]
+    """Whether a user's theme or language changed so lately that cookies may not know."""
     sessions: Callable[[Context], Awaitable[Sequence[Record]]]
     doctors: Callable[[Context], Awaitable[Sequence[Record]]]
     """`{id, name}` of the active doctors, as far as this person may know them."""

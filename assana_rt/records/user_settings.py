@@ -14,7 +14,8 @@ from tortoise.queryset import QuerySet
 from assana_rt.access.policy import EVERYONE, Policy
 from assana_rt.access.principal import Principal
 from assana_rt.errors import Conflict
-from assana_rt.records.change import Audience, IfMatch
+from assana_rt.records import looks
+from assana_rt.records.change import Audience, Change, IfMatch
 from assana_rt.records.context import Context, Site
 from assana_rt.records.listing import Paging
 from assana_rt.records.resource import Resource
@@ -97,6 +98,11 @@ class Preferences(Resource[UserSettings]):
     def present(self, values: Values, site: Site) -> dict[str, Any]:
         minutes = reminder_minutes(values["reminder_minutes"])
         return super().present(values | {"reminder_minutes": minutes}, site)
+
+    async def changing(self, change: Change[UserSettings]) -> None:
+        if change.before is not None and change.moved("theme", "language"):
+            whose = {"id": change.before["user_id"]}
+            change.work.publish(looks.CHANNEL, looks.CHANGED, whose, named=False)
 
     async def mine(self, ctx: Context) -> dict[str, Any]:
         """Return the person's settings, making them at the first call."""

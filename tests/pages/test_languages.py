@@ -143,6 +143,19 @@ async def test_a_chosen_language_is_spoken_at_once_and_offered_in_other_windows(
     await expect(here.get_by_role("heading", level=1)).to_have_text("Settings")
 
 
+async def test_a_language_chosen_on_another_device_is_spoken_by_the_next_page(
+    site: Site, window: SignedIn
+) -> None:
+    site.invite("elsewhere", "doctor", "Dr. Elsewhere")
+    page = await window(site, "elsewhere", "/surgeries", anew=True)
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Surgeries")
+    await page.goto("about:blank")
+    site.call("elsewhere", "PATCH", "me/settings", {"language": "de", "theme": "dark"})
+    await page.goto("/surgeries")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Operationen")
+    await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
 async def test_strangers_are_spoken_to_as_their_browser_asks(
     site: Site, window: SignedIn, records: dict[str, str]
 ) -> None:
