@@ -23,7 +23,7 @@ async def of_record(visit: Visit, kind: Kind, id: str) -> list[dict[str, Any]]:
 
 def _line(visit: Visit, told: Told) -> dict[str, Any]:
     moment = told.at.astimezone(visit.doors.settings.zone)
-    named = [plain(name) for name in told.fields if name != "status"]
+    named = [_field(name) for name in told.fields if name != "status"]
     if told.status:
         named.insert(0, _("Status: %(status)s", status=status_word(told.status)))
     return {
@@ -37,3 +37,14 @@ def _line(visit: Visit, told: Told) -> dict[str, Any]:
         "told": ", ".join(named),
         "changed": [],
     }
+
+
+def _field(name: str) -> str:
+    """Return a field as the form calls it: of a person, not of an id."""
+    match name:
+        case "doctor_id":
+            return _("Doctor")
+        case "patient_id":
+            return _("Patient")
+        case _:
+            return plain(name)

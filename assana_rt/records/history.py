@@ -47,7 +47,9 @@ async def history(ctx: Context, resource: Resource[Any], id: str, most: int = MO
     await resource.find(ctx, id)
     rows = await audit_search.of_record(ctx.site.database, resource.name, id, CHANGES, most)
     ctx.note("list", resource.name, id, details={"of": "changes", "rows": len(rows)})
-    return [_told(resource, row) for row in rows]
+    told = [_told(resource, row) for row in rows]
+    # What only followed from another record's change, such as a flag, nobody did to this one.
+    return [each for each in told if each.fields or each.action != "update"]
 
 
 def _told(resource: Resource[Any], row: Mapping[str, Any]) -> Told:

@@ -13,12 +13,12 @@ from tests.pages.site import Site
 PRINTED = re.compile(r"^Printed on \d{1,2} \w+ 20\d\d, \d\d:\d\d$")
 
 
-@pytest.mark.parametrize("path", ["/", "/board", "/surgeries"])
+@pytest.mark.parametrize("path", ["/", "/board", "/surgeries?q={word}"])
 async def test_paper_says_when_it_was_printed_and_has_no_clock(
     site: Site, window: SignedIn, path: str
 ) -> None:
-    surgery = site.surgery(by="coordinator")
-    page = await window(site, "coordinator", path)
+    surgery = site.surgery(by="coordinator", procedure="Papillotomy")
+    page = await window(site, "coordinator", path.format(word="Papillotomy"))
     await live(page)
     printed = page.locator("#printed")
     await expect(printed).to_be_hidden()

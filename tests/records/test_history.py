@@ -57,6 +57,15 @@ async def test_what_was_deleted_and_brought_back_says_so(site: Site) -> None:
         assert [each.action for each in found] == ["restore", "delete", "create"]
 
 
+async def test_a_flag_that_another_booking_set_is_no_change_of_this_one(site: Site) -> None:
+    ann, bob = await site.person(), await site.person()
+    when = {"surgery_date": "2026-11-24", "surgery_time": "08:30:00"}
+    id = await new(site, ann, **when)
+    await new(site, bob, **when, allow_overlap=True, overlap_reason="The registrar closes.")
+    assert (await surgeries.get(site.ctx(ann), id))["overlap"]
+    assert [each.action for each in await history(site.ctx(ann), surgeries, id)] == ["create"]
+
+
 async def test_reading_it_is_a_line_of_the_audit_and_none_of_the_history(site: Site) -> None:
     ann = await site.person()
     id = await new(site, ann)
