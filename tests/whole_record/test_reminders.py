@@ -228,7 +228,8 @@ async def test_the_persons_settings_say_when(api: Api) -> None:
     assert [lead for lead, _ in await waiting(api)] == [1440, 1440, 15, 15]
     for wrong in ([0], [20161], ["15"], list(range(1, 7)), 15):
         answer = await api.ask("doctor", "PATCH", "me/settings", {"reminder_minutes": wrong})
-        assert [name for name, _ in answer.errors()] == ["reminder_minutes"]
+        places = [name.partition(".")[0] for name, _ in answer.errors()]
+        assert places == ["reminder_minutes"], wrong
 
 
 async def test_who_wants_no_notifications_is_not_reminded(api: Api) -> None:
