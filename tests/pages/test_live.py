@@ -48,9 +48,9 @@ async def test_a_new_record_takes_its_place_and_counts(site: Site, window: Signe
     page = await window(site, "doctor2")
     await live(page)
     before = int(await count(page, "consultation Pending").inner_text())
-    later = site.consultation(by="doctor2", consultation_time=in_minutes(90))
+    later = site.consultation(by="doctor2", consultation_time=in_minutes(10))
     await expect(line(page, later)).to_be_visible()
-    sooner = site.consultation(by="doctor2", consultation_time=in_minutes(80))
+    sooner = site.consultation(by="doctor2", consultation_time=in_minutes(5))
     await expect(line(page, sooner)).to_be_visible()
     ids = await page.locator('[data-kind="consultation"] > li[data-id]').evaluate_all(
         "lines => lines.map(line => line.dataset.id)"

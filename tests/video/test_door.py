@@ -7,6 +7,7 @@ from playwright.async_api import expect
 
 from tests.video.calls import Calls, Window
 
+NOON = "12:00:00"  # a quarter of an hour before and half an hour after are of the same day
 FOCUSED = """() => {
   const { ariaLabel, innerText } = document.activeElement;
   return ariaLabel ?? innerText.trim();
@@ -75,9 +76,13 @@ async def test_an_invitation_that_does_not_open(calls: Calls, what: str, words: 
         case "cancelled":
             calls.site.set("coordinator", call, status="Cancelled")
         case "moved":
-            calls.site.set("coordinator", call, consultation_date="2035-01-02")
+            calls.site.set(
+                "coordinator", call, consultation_date="2035-01-02", consultation_time=NOON
+            )
         case "over":
-            calls.site.set("coordinator", call, consultation_date="2020-01-02")
+            calls.site.set(
+                "coordinator", call, consultation_date="2020-01-02", consultation_time=NOON
+            )
     await guest.press("Join")
     await refused(guest, words)
 
@@ -107,7 +112,9 @@ async def test_another_doctor_needs_an_invitation(calls: Calls) -> None:
 
 
 async def test_before_its_time_the_page_says_when(calls: Calls) -> None:
-    call = calls.site.set("doctor", calls.confirmed(), consultation_date="2035-01-02")
+    call = calls.site.set(
+        "doctor", calls.confirmed(), consultation_date="2035-01-02", consultation_time=NOON
+    )
     host = await calls.host(call)
     await expect(host.page.get_by_role("button", name="Join, not open yet")).to_be_disabled()
     await expect(host.page.get_by_text("it opens on Tuesday 2 January")).to_be_visible()
