@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
@@ -47,7 +48,8 @@ def record_reads() -> Middleware:
         seen = request[seen_key] = Seen(request.app[requests_key].address(request))
         caller.set(seen.address)
         try:
-            response = await handler(request)
+            with _coming(request):
+                response = await handler(request)
         except AppError as error:
             # Nothing was shown after all; but whoever was refused was.
             seen.lines[:] = [line for line in seen.lines if line.action not in SHOWN]
@@ -81,6 +83,13 @@ async def _keep(request: web.Request, seen: Seen, strangers: _Strangers) -> None
         if not strangers.count(whose):
             lines = [line for line in lines if line.action != "refused"]
     await request.app[site_key].audit.keep(actor, lines)
+
+
+def _coming(request: web.Request) -> AbstractContextManager[None]:
+    """Say that a line follows, of what is soon over and as a rule read: no socket, no change."""
+    if request.method == "GET" and request.path.startswith(ROOT):
+        return request.app[site_key].audit.coming()
+    return nullcontext()
 
 
 def _is_read(request: web.Request, response: web.StreamResponse) -> bool:

@@ -8,6 +8,7 @@ one that was changed, removed, added or moved shows. Lines are only ever added.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -116,6 +117,10 @@ class AuditTrail:
         if lines:
             rows = [self._row(actor, at, line) for line in lines]
             await self._database.run(*insertion(self._database.dialect, rows))
+
+    def coming(self) -> AbstractContextManager[None]:
+        """Say that lines may have to be kept when the block ends: one commit is for many."""
+        return self._batches.coming()
 
     async def keep(self, actor: Actor, lines: Sequence[AuditLine]) -> None:
         """Return when `lines` are kept for good; raise `Unavailable` where they can't be.

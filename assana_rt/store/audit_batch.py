@@ -1,13 +1,15 @@
 """Many callers, one commit: what arrives while one batch commits is the next.
 
-Nobody waits for company: a line that comes alone is written at once, alone.
+A commit costs as much as twenty lines. So a batch waits for those who are known to come, some
+milliseconds at most; a line that nobody else follows is written at once, alone.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -18,6 +20,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 MOST_CALLERS = 250  # in one batch
+COMPANY_S = 0.02  # for which a batch waits for company
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,19 @@ class GroupCommit(Generic[T]):
         self._write = write
         self._waiting: list[_Share[T]] = []
         self._task: asyncio.Task[None] | None = None
+        self._coming = 0
+        self._all_here = asyncio.Event()
+
+    @contextmanager
+    def coming(self) -> Iterator[None]:
+        """Say that somebody may add something when the block ends."""
+        self._coming += 1
+        try:
+            yield
+        finally:
+            self._coming -= 1
+            if not self._coming:
+                self._all_here.set()
 
     async def add(self, items: Sequence[T]) -> None:
         """Return when `items` are kept; raise `Unavailable` where they could not be."""
@@ -52,6 +68,7 @@ class GroupCommit(Generic[T]):
 
     async def _run(self) -> None:
         while self._waiting:
+            await self._company()
             batch = self._waiting[:MOST_CALLERS]
             del self._waiting[:MOST_CALLERS]
             try:
@@ -59,6 +76,13 @@ class GroupCommit(Generic[T]):
             finally:
                 for share in batch:
                     share.kept.cancel()  # nothing where the caller has been told
+
+    async def _company(self) -> None:
+        if self._coming and len(self._waiting) < MOST_CALLERS:
+            self._all_here.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(COMPANY_S):
+                    await self._all_here.wait()
 
     async def _commit(self, batch: list[_Share[T]]) -> None:
         try:
