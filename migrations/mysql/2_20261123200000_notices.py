@@ -2,10 +2,18 @@
 
 from tortoise import BaseDBAsyncClient
 
+# For some hours of its first day migration 1 made these tables itself.
+THERE = (
+    "SELECT 1 FROM information_schema.tables"
+    " WHERE table_schema = DATABASE() AND table_name = 'outbox'"
+)
+
 RUN_IN_TRANSACTION = False
 
 
 async def upgrade(db: BaseDBAsyncClient) -> str:
+    if await db.execute_query_dict(THERE):
+        return ""
     return """
         ALTER TABLE `user_settings` ADD COLUMN `reminder_minutes` JSON;
         CREATE TABLE `notifications` (

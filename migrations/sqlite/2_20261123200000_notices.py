@@ -2,10 +2,15 @@
 
 from tortoise import BaseDBAsyncClient
 
+# For some hours of its first day migration 1 made these tables itself.
+THERE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'outbox'"
+
 RUN_IN_TRANSACTION = True
 
 
 async def upgrade(db: BaseDBAsyncClient) -> str:
+    if await db.execute_query_dict(THERE):
+        return ""
     return """
         ALTER TABLE "user_settings" ADD COLUMN "reminder_minutes" JSON;
         CREATE TABLE "notifications" (

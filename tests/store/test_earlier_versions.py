@@ -46,7 +46,10 @@ REPLACED = {
 }
 
 
-@pytest.fixture(params=[1, 2, 3])
+WITH_NOTICES = "2, of the hours in which it made the notices' tables, too"
+
+
+@pytest.fixture(params=[1, 2, WITH_NOTICES, 3])
 async def filled(
     request: pytest.FixtureRequest,
     database_url: str,
@@ -57,7 +60,8 @@ async def filled(
     settings = settings_for(database_url, tmp_path / "data")
     folder = tmp_path / "first" / settings.dialect
     folder.mkdir(parents=True)
-    released = sorted((migrate.FOLDER / settings.dialect).glob("[0-9]*.py"))[: request.param]
+    released = sorted((migrate.FOLDER / settings.dialect).glob("[0-9]*.py"))
+    released = released[: 3 if request.param == WITH_NOTICES else request.param]
     with monkeypatch.context() as patch:
         patch.setattr(migrate, "FOLDER", tmp_path / "first")
         for each in released:
@@ -67,6 +71,11 @@ async def filled(
                 built = await introspect.tables(site.parts.database)
                 if each is released[0]:
                     await fill(site, built)
+    if request.param == WITH_NOTICES:
+        async with opened(settings) as site:
+            await site.parts.database.run(
+                "DELETE FROM aerich WHERE version = ?", [released[2].name]
+            )
     return settings, built
 
 
