@@ -9,26 +9,26 @@ from __future__ import annotations
 import asyncio
 import copy
 import re
-import sqlite3
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from itertools import count
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar
 
 from tortoise import Tortoise
 from tortoise.backends.base.client import (
     BaseDBAsyncClient,
-    TransactionalDBClient,
     TransactionContextPooled,
 )
 from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.connection import ConnectionHandler
 from tortoise.context import require_context
 from tortoise.exceptions import DBConnectionError, OperationalError
 
 from assana_rt.errors import Unavailable
 from assana_rt.store.encryption import without_tls
+from assana_rt.store.limit import Bound, Limit
 from assana_rt.store.pooled import PooledTransaction
-from assana_rt.store.sqlite_engine import Transaction
+from assana_rt.store.sqlite_engine import Client
 
 T = TypeVar("T")
 Dialect = Literal["sqlite", "postgres", "mysql"]
@@ -111,6 +111,8 @@ class Database:
         self.dialect: Dialect = dialect_of(url)
         self._models = models
         self._turn = asyncio.Lock()
+        self._limit = Limit(LONGEST_S)
+        self._connections: ConnectionHandler | None = None
         self._name = "default"
         self.apart = self
         """The same database by a connection of its own: what it does keeps no reader waiting."""
@@ -124,15 +126,17 @@ class Database:
         await Tortoise.init(
             config=tortoise_config(self.url, self._models), _enable_global_fallback=True
         )
+        self._connections = self.apart._connections = require_context().connections
 
     async def close(self) -> None:
         await Tortoise.close_connections()
 
     @property
     def client(self) -> BaseDBAsyncClient:
-        """The pool, or inside `transaction` its connection."""
+        """The pool, or inside `transact` the connection of its transaction."""
         # Tortoise's own function of that name imports a module at each call.
-        return require_context().connections.get(self._name)
+        connections = self._connections or require_context().connections
+        return connections.get(self._name)
 
     async def rows(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """Run one statement written with `?` placeholders; return its rows."""
@@ -144,23 +148,21 @@ class Database:
         with unreachable_as_unavailable():
             return (await self.client.execute_query(self._placed(sql), list(values)))[0]
 
-    async def finish(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Run the last statements of a transaction on SQLite and commit, in one go."""
-        return cast(T, await cast(Transaction, self.client).at_once(work))
+    async def transact(self, body: Callable[[BaseDBAsyncClient], Awaitable[T]]) -> T:
+        """Run `body` in a transaction, which it is told; return what it returns.
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[None]:
-        """Run the block in one transaction; Tortoise and `rows` inside it use its connection.
-
-        It is rolled back after `LONGEST_S` seconds, with `Unavailable`.
+        Tortoise and `rows` inside it use its connection. It is rolled back after `LONGEST_S`
+        seconds, with `Unavailable`.
         """
+        # Every change passes here, mostly with cold caches: each call less is felt, so this is
+        # no context manager made of a generator. See docs/performance.md, "A transaction".
         client = self.client
         context = client._in_transaction()
         if isinstance(context, TransactionContextPooled):
             context = PooledTransaction(context.client, context._pool_init_lock)
-        with unreachable_as_unavailable():
-            async with asyncio.timeout(LONGEST_S), self._turn_of(client), context:
-                yield
+        with unreachable_as_unavailable(), Bound(self._limit):
+            async with self._turn_of(client), context as transaction:
+                return await body(transaction)
 
     def turn(self) -> AbstractAsyncContextManager[None]:
         """Wait for one's turn to write, where the database lets only one write at a time.
@@ -170,9 +172,7 @@ class Database:
         return self._turn_of(self.client)
 
     def _turn_of(self, client: BaseDBAsyncClient) -> AbstractAsyncContextManager[None]:
-        if self.dialect != "sqlite" or isinstance(client, TransactionalDBClient):
-            return nullcontext()
-        return self._turn
+        return self._turn if type(client) is Client else nullcontext()
 
     def _placed(self, sql: str) -> str:
         if self.dialect == "mysql":

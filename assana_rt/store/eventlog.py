@@ -18,9 +18,14 @@ import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from assana_rt.store.connection import Database
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from assana_rt.store.base import utc_now
+from assana_rt.store.connection import Database, Dialect
+from assana_rt.store.sqlite_engine import Transaction
 
 RECHECK = 1  # before passing it on, every node asks the channel's rule again for each subscriber
 FINAL = 2  # after it nothing follows: subscribers are told to leave
@@ -37,8 +42,7 @@ class Position:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An event that its transaction has not numbered yet; `payload` is UTF-8 JSON."""
 
     channel: str
@@ -47,8 +51,7 @@ class Draft:
     flags: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A numbered event; `record` is the id of the record it is about, if it is about one."""
 
     channel: str
@@ -58,8 +61,10 @@ class Event:
     flags: int = 0
 
 
+# SQLite is told the time: it is the same machine's, and its own date functions cost a change more
+# than raising a head does.
 _CLOCK = {
-    "sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')",
+    "sqlite": "?",
     "postgres": "clock_timestamp()",
     "mysql": "UTC_TIMESTAMP(6)",
 }
@@ -68,6 +73,7 @@ _AGO = {
     "postgres": "clock_timestamp() - interval '{s} seconds'",
     "mysql": "UTC_TIMESTAMP(6) - INTERVAL {s} SECOND",
 }
+_OFFSET = {"sqlite": '"offset"', "postgres": '"offset"', "mysql": "`offset`"}
 # A standby that was promoted may have lost commits: its timeline is part of the epoch.
 _EPOCH = {
     "sqlite": "(SELECT value FROM live_epoch WHERE id = 1)",
@@ -79,29 +85,54 @@ _EPOCH = {
 }
 
 
+@lru_cache(maxsize=64)  # the same few, with every change
+def _raising(dialect: Dialect, channels: int) -> str:
+    rows = ", ".join([f"(?, ?, {_CLOCK[dialect]})"] * channels)
+    insert = f"INSERT INTO live_channel (name, head, touched_at) VALUES {rows}"
+    if dialect == "mysql":
+        return insert + (
+            " ON DUPLICATE KEY UPDATE head = head + VALUES(head), touched_at = VALUES(touched_at)"
+        )
+    return insert + (
+        " ON CONFLICT (name) DO UPDATE SET head = live_channel.head + excluded.head,"
+        " touched_at = excluded.touched_at RETURNING name, head"
+    )
+
+
+@lru_cache(maxsize=64)
+def _inserting(dialect: Dialect, events: int) -> str:
+    rows = ", ".join([f"(?, ?, ?, ?, ?, {_CLOCK[dialect]})"] * events)
+    columns = f"channel, {_OFFSET[dialect]}, record, flags, payload, created_at"
+    return f"INSERT INTO live_event ({columns}) VALUES {rows}"
+
+
 class EventLog:
     """Appends, reads and trims events. Reads run outside any transaction unless one is open."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
         dialect = database.dialect
-        self._clock, self._ago, self.epoch_sql = _CLOCK[dialect], _AGO[dialect], _EPOCH[dialect]
-        self._offset = "`offset`" if dialect == "mysql" else '"offset"'
+        self._ago, self.epoch_sql, self._offset = _AGO[dialect], _EPOCH[dialect], _OFFSET[dialect]
 
-    async def append(self, drafts: Sequence[Draft], *, commit: bool = False) -> list[Event]:
+    async def append(
+        self, drafts: Sequence[Draft], *, last_of: BaseDBAsyncClient | None = None
+    ) -> list[Event]:
         """Number and store `drafts`; must run as the last statements of their transaction.
 
         Heads are locked last and in sorted order: the hot rows stay locked for the shortest
-        time, and two changes can't wait on each other. `commit`: where that is cheaper done
-        together, the transaction is committed, too.
+        time, and two changes can't wait on each other. `last_of`: that transaction, which is
+        committed, too, where that is cheaper done together.
         """
         if not drafts:
             return []
         counts: dict[str, int] = {}
-        for draft in sorted(drafts, key=lambda draft: draft.channel):
-            counts[draft.channel] = counts.get(draft.channel, 0) + 1
-        if commit and self._db.dialect == "sqlite":
-            return await self._db.finish(lambda conn: self._append_and(conn, drafts, counts))
+        for channel in sorted([draft.channel for draft in drafts]):
+            counts[channel] = counts.get(channel, 0) + 1
+        if isinstance(last_of, Transaction):
+            events: list[Event] = await last_of.at_once(
+                lambda connection: self._append_and(connection, drafts, counts)
+            )
+            return events
         events = _numbered(drafts, counts, await self._raise_heads(counts))
         for statement in self._insertions(events):
             await self._db.run(*statement)
@@ -110,10 +141,11 @@ class EventLog:
     def _append_and(
         self, connection: sqlite3.Connection, drafts: Sequence[Draft], counts: dict[str, int]
     ) -> list[Event]:
-        heads = dict(connection.execute(*self._raising(counts)).fetchall())
+        cursor = connection.cursor()
+        heads: dict[str, int] = dict(cursor.execute(*self._raising(counts)).fetchall())
         events = _numbered(drafts, counts, heads)
         for statement in self._insertions(events):
-            connection.execute(*statement)
+            cursor.execute(*statement)
         return events
 
     async def _raise_heads(self, counts: dict[str, int]) -> dict[str, int]:
@@ -129,30 +161,26 @@ class EventLog:
         return {row["name"]: row["head"] for row in found}
 
     def _raising(self, counts: dict[str, int]) -> tuple[str, list[Any]]:
-        rows = ", ".join(f"(?, ?, {self._clock})" for _ in counts)
-        insert = f"INSERT INTO live_channel (name, head, touched_at) VALUES {rows}"
-        if self._db.dialect == "mysql":
-            insert += (
-                " ON DUPLICATE KEY UPDATE head = head + VALUES(head),"
-                " touched_at = VALUES(touched_at)"
-            )
-        else:
-            insert += (
-                " ON CONFLICT (name) DO UPDATE SET head = live_channel.head +"
-                " excluded.head, touched_at = excluded.touched_at RETURNING name, head"
-            )
-        return insert, [value for pair in counts.items() for value in pair]
+        now = self._now()
+        values: list[Any] = []
+        for channel, count in counts.items():
+            values += (channel, count, *now)
+        return _raising(self._db.dialect, len(counts)), values
 
     def _insertions(self, events: Sequence[Event]) -> Iterator[tuple[str, list[Any]]]:
         for start in range(0, len(events), MOST_ROWS):
             part = events[start : start + MOST_ROWS]
-            rows = ", ".join(f"(?, ?, ?, ?, ?, {self._clock})" for _ in part)
+            now = self._now()
             values: list[Any] = []
-            for event in part:
-                text = event.payload.decode()
-                values += [event.channel, event.offset, event.record, event.flags, text]
-            columns = f"channel, {self._offset}, record, flags, payload, created_at"
-            yield f"INSERT INTO live_event ({columns}) VALUES {rows}", values
+            for channel, offset, record, payload, flags in part:
+                values += (channel, offset, record, flags, payload.decode(), *now)
+            yield _inserting(self._db.dialect, len(part)), values
+
+    def _now(self) -> tuple[str, ...]:
+        """Return what takes the place of the clock's marks, written as `_AGO` is."""
+        if self._db.dialect != "sqlite":
+            return ()
+        return (utc_now().isoformat(" ", "milliseconds")[:23],)
 
     async def read(self, channel: str, after: int, limit: int = 500) -> list[Event]:
         """Return the events that follow `after`, oldest first."""

@@ -161,7 +161,8 @@ class Sealer:
     async def _put(self, head: Mapping[str, Any], places: Sequence[Place]) -> bool:
         """Write the places and move the head; False where another node was faster."""
         seq, link, _ = places[-1]
-        async with self._db.transaction():
+
+        async def put(_: object) -> bool:
             moved = await self._db.run(
                 "UPDATE audit_head SET seq = ?, link = ?, mac = ?, holder = ?,"
                 f" until_ms = {self._now} + {LEASE_MS:d} WHERE id = 1 AND seq = ? AND link = ?"
@@ -171,7 +172,9 @@ class Sealer:
             )  # fmt: skip
             if moved:
                 await self._place(places)
-        return bool(moved)
+            return bool(moved)
+
+        return await self._db.transact(put)
 
     async def _place(self, places: Sequence[Place]) -> None:
         sql = _PLACE[self._db.dialect]

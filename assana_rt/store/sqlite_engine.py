@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
 from typing import Any, TypeVar, cast
 
@@ -26,6 +26,7 @@ from tortoise.backends.sqlite.client import (
     SqliteTransactionWrapper,
     translate_exceptions,
 )
+from tortoise.connection import ConnectionHandler
 from tortoise.context import require_context
 
 __all__ = ["Transaction", "client_class"]
@@ -48,24 +49,20 @@ class Transaction(SqliteTransactionWrapper):
 
     async def in_thread(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` in the driver's thread, inside the transaction."""
-        return cast(T, await self._hop(self._run, work))
+        result: T = await self._hop(self._run, work)
+        return result
 
     @translate_exceptions
     async def at_once(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run the transaction's last statements and commit, in one hop."""
-
-        def finish(connection: sqlite3.Connection) -> T:
-            result = work(connection)
-            self._end(connection, commit)
-            return result
-
-        result: T = await self.in_thread(finish)
+        result: T = await self._hop(self._finish, work)
         self._finalized = True
         return result
 
-    async def _hop(self, function: Callable[..., Any], argument: Any) -> Any:
+    def _hop(self, function: Callable[..., Any], argument: Any) -> Awaitable[Any]:
         driver: Any = self._connection
-        return await driver._execute(function, driver._conn, argument)
+        hop: Awaitable[Any] = driver._execute(function, driver._connection, argument)
+        return hop
 
     def _run(self, connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
         # Whoever still holds a transaction that has ended must not begin another.
@@ -73,6 +70,11 @@ class Transaction(SqliteTransactionWrapper):
             connection.execute("BEGIN IMMEDIATE")
             self._begun = True
         return work(connection)
+
+    def _finish(self, connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
+        result = self._run(connection, work)
+        self._end(connection, commit)
+        return result
 
     def _end(
         self, connection: sqlite3.Connection, how: Callable[[sqlite3.Connection], None]
@@ -146,19 +148,28 @@ def _without_nul(query: str) -> str:
 
 
 class _Context(SqliteTransactionContext):
+    """A transaction on the one connection, from waiting for it to giving it back."""
+
+    connection: Transaction
+
+    def __init__(self, transaction: Transaction, client: Client) -> None:
+        super().__init__(transaction, client._lock)
+        self._client = client
+
     async def __aenter__(self) -> TransactionalDBClient:
         await self._trxlock.acquire()
+        driver: Any = self.connection._connection
         try:
-            await self.ensure_connection()
-            await self.connection.begin()
+            if driver is None:  # nor had the client one, as the transaction was made
+                await self.ensure_connection()
         except BaseException:
-            # Tortoise leaves the lock taken when BEGIN fails, and every later query waits for
-            # ever. A cancelled BEGIN may still run in the driver's thread: hence the rollback.
-            await asyncio.shield(self._give_up())
+            # Tortoise leaves the lock taken here, and every later query waits for ever.
+            self._trxlock.release()
             raise
-        self._connections = require_context().connections
-        self.token = self._connections.set(self.connection_name, self.connection)
-        return cast(TransactionalDBClient, self.connection)
+        # What the handler's `set` does, and `reset` below, without its copies and its tokens.
+        known = self._client.handler._storage_var
+        self._before = known.set({**known.get(), self.connection_name: self.connection})
+        return self.connection
 
     async def __aexit__(
         self,
@@ -166,13 +177,11 @@ class _Context(SqliteTransactionContext):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._connections.reset(self.token)
+        transaction = self.connection
+        self._client.handler._storage_var.reset(self._before)
         try:
-            if not self.connection._finalized:
-                if kind is None:
-                    await self.connection.commit()
-                else:
-                    await self.connection.rollback()
+            if not transaction._finalized:
+                await (transaction.commit() if kind is None else transaction.rollback())
         except BaseException:
             # A commit that fails (a full disk) leaves the transaction open, for all to read.
             await asyncio.shield(self._give_up())
@@ -181,8 +190,7 @@ class _Context(SqliteTransactionContext):
 
     async def _give_up(self) -> None:
         try:
-            if self.connection._connection:
-                await self.connection.rollback()
+            await self.connection.rollback()
         finally:
             self._trxlock.release()
 
@@ -190,8 +198,15 @@ class _Context(SqliteTransactionContext):
 class Client(SqliteClient):
     """One connection a process; its lock is the queue of transactions."""
 
+    handler: ConnectionHandler
+
+    async def create_connection(self, with_db: bool) -> None:
+        # Kept, for to ask for it costs more than to begin a transaction.
+        self.handler = require_context().connections
+        await super().create_connection(with_db)
+
     def _in_transaction(self) -> TransactionContext:
-        return _Context(Transaction(self), self._lock)
+        return _Context(Transaction(self), self)
 
 
 client_class = Client

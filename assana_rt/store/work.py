@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import orjson
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 
 from assana_rt.errors import Conflict
@@ -108,9 +109,17 @@ class Ledger:
         `body` may run again when another transaction stood in the way, so it must keep no
         state outside the database and its `work`.
         """
+
+        async def attempt_it(transaction: BaseDBAsyncClient) -> tuple[T, list[Event]]:
+            work = Work(actor, utc_now())
+            result = await body(work)
+            if work.lines:
+                await self._trail.append(work.actor, work.now, work.lines)
+            return result, await self.events.append(work.drafts, last_of=transaction)
+
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                result, events = await self._attempt(actor, body)
+                result, events = await self.database.transact(attempt_it)
                 break
             except IntegrityError as error:
                 raise Conflict(
@@ -124,15 +133,6 @@ class Ledger:
             await self._tell(events)
         return result
 
-    async def _attempt(
-        self, actor: Actor, body: Callable[[Work], Awaitable[T]]
-    ) -> tuple[T, list[Event]]:
-        async with self.database.transaction():
-            work = Work(actor, utc_now())
-            result = await body(work)
-            await self._trail.append(work.actor, work.now, work.lines)
-            return result, await self.events.append(work.drafts, commit=True)
-
     async def _tell(self, events: Sequence[Event]) -> None:
         try:
             await self._announce(events)
@@ -143,4 +143,4 @@ class Ledger:
 
 def stamp(moment: datetime) -> str:
     """Return an instant as RFC 3339 with milliseconds and Z."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.isoformat(timespec="milliseconds")[:23] + "Z"

@@ -66,14 +66,14 @@ def faults(database: Database) -> Iterator[Fault]:
     context: Any = database.client._in_transaction()
     wrapper = type(getattr(context, "client", None) or context.connection)
     before = {name: wrapper.__dict__.get(name) for name in STATEMENTS if hasattr(wrapper, name)}
-    attempt = Ledger._attempt
+    change = Ledger.change
     for name in before:
         setattr(wrapper, name, _watched(fault, getattr(wrapper, name)))
-    Ledger._attempt = _told(attempt)  # type: ignore[method-assign]
+    Ledger.change = _told(change)  # type: ignore[method-assign]
     try:
         yield fault
     finally:
-        Ledger._attempt = attempt  # type: ignore[method-assign]
+        Ledger.change = change  # type: ignore[method-assign]
         for name, original in before.items():
             if original is None:
                 delattr(wrapper, name)
@@ -89,12 +89,12 @@ def _watched(fault: Fault, original: Callable[..., Any]) -> Callable[..., Any]:
     return watched
 
 
-def _told(attempt: Callable[..., Any]) -> Callable[..., Any]:
-    @functools.wraps(attempt)
+def _told(change: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(change)
     async def told(self: Any, *args: Any, **kwargs: Any) -> Any:
         token = _in_a_change.set(True)
         try:
-            return await attempt(self, *args, **kwargs)
+            return await change(self, *args, **kwargs)
         finally:
             _in_a_change.reset(token)
 

@@ -156,8 +156,8 @@ async def test_reading_goes_on_after_any_place(site: Site) -> None:
 async def test_events_come_back_as_they_were_written(site: Site) -> None:
     payload = '{"name":"Zoë 🫀 \\\\ \' % ? \\" "}'.encode()
     draft = Draft("board", payload, "record-1", flags=3)
-    async with site.parts.database.transaction():
-        (event,) = await site.parts.events.append([draft])
+    append = site.parts.events.append
+    (event,) = await site.parts.database.transact(lambda _: append([draft]))
     assert event == Event("board", 1, "record-1", payload, 3)
     assert await site.parts.events.read("board", 0) == [event]
     assert (await site.parts.events.newest("board", 1))[1] == [event]
