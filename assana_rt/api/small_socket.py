@@ -148,7 +148,7 @@ class SmallSocket(Reader, asyncio.Protocol):
     def on_message(self, data: bytes) -> None:
         session = self.session
         if self._state == OPEN and session is not None:
-            self._tell(lambda: session.received(data))
+            self._tell(session.received, data)
 
     def on_ping(self, payload: bytes) -> None:
         self.write(frame(PONG, payload))
@@ -184,9 +184,9 @@ class SmallSocket(Reader, asyncio.Protocol):
         if self.session is not None:
             self.session.held()
 
-    def _tell(self, what: Callable[[], None]) -> None:
+    def _tell(self, what: Callable[..., None], *said: bytes) -> None:
         try:
-            what()
+            what(*said)
         except Exception:  # the loop would only log it and go on with a session in two minds
             log.exception("a session failed")
             self.close(Disconnect.SERVER_ERROR.code, Disconnect.SERVER_ERROR.text)

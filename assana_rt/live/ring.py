@@ -30,12 +30,14 @@ class Entry:
         "offset",
         "payload",
         "record",
+        "size",
     )
 
     def __init__(self, event: Event, after: int | None = None) -> None:
         """`after` is told to a conflating reader: the offset sent before this one."""
         self.channel, self.offset, self.record = event.channel, event.offset, event.record
         self.payload, self.flags = event.payload, event.flags
+        self.size = len(event.payload) + _BEYOND
         self.after = after
         self.info: Mapping[str, Any] | None = None
         self._forms: list[bytes | None] = [None] * FORMS
@@ -45,10 +47,6 @@ class Entry:
         if made is None:
             made = self._forms[codec.index] = codec.publication(self)
         return made
-
-    @property
-    def size(self) -> int:
-        return len(self.payload) + _BEYOND
 
     @property
     def guarded(self) -> bool:

@@ -92,14 +92,16 @@ def _send(library: ctypes.CDLL) -> Send:
     )
     send_all.restype = ctypes.c_int
 
+    which, taken = array("i"), array("i")  # room for the answer, kept from call to call
+
     def send(fds: array[int], frame: bytes) -> list[tuple[int, int]]:
-        room = bytes(len(fds) * fds.itemsize)
-        which, taken = array("i", room), array("i", room)
-        found: int = send_all(_at(fds), len(fds), frame, len(frame), _at(which), _at(taken))
+        address, count = fds.buffer_info()
+        if count > len(which):  # whatever stands in it
+            which.extend(fds[len(which) :])
+            taken.extend(fds[len(taken) :])
+        found: int = send_all(
+            address, count, frame, len(frame), which.buffer_info()[0], taken.buffer_info()[0]
+        )
         return list(zip(which[:found], taken[:found], strict=True)) if found else []
 
     return send
-
-
-def _at(numbers: array[int]) -> int:
-    return numbers.buffer_info()[0]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from assana_rt.live.codec import Codec
 from assana_rt.live.pack import WORTH, Lot, Pack
@@ -17,6 +17,7 @@ from assana_rt.live.sender import Send, one_by_one
 from assana_rt.live.tasks import Tasks
 
 FRAME_BYTES = 64 * 1024  # what one frame holds at most, unless a single message is larger
+_size = attrgetter("size")
 
 
 class Turn:
@@ -65,7 +66,7 @@ class Turn:
     def _spread(self, channel: Channel, before: int, rest: set[Watcher]) -> None:
         """Give the news to all who only wait for them; add the others to `rest`."""
         entries = channel.after(before)
-        if not entries or channel.guard > before or sum(e.size for e in entries) > FRAME_BYTES:
+        if not entries or channel.guard > before or sum(map(_size, entries)) > FRAME_BYTES:
             rest.update(place.watcher for place in channel.places)
             return
         frames = _Frames(entries)
