@@ -30,10 +30,11 @@ from assana_rt.api.socket import install_socket
 from assana_rt.api.sse import install_events
 from assana_rt.api.state import engine_key, requests_key, site_key
 from assana_rt.errors import Conflict, Invalid, Unauthenticated
-from assana_rt.live import sender
 from assana_rt.live.broker import Broker, MemoryBroker
 from assana_rt.live.engine import Engine, Limits, SignedIn
 from assana_rt.live.protocol import Disconnect, Ended, Failure, Refused
+from assana_rt.live.sender import Send, compiled
+from assana_rt.live.uring import uring
 from assana_rt.meetings import entry, providers
 from assana_rt.meetings.grants import CHANNEL as ROOMS
 from assana_rt.meetings.grants import MeetingTokens
@@ -161,6 +162,17 @@ def make_broker(settings: Settings) -> Broker:
             return MemoryBroker()
 
 
+def make_send(settings: Settings) -> Send | None:
+    """Return the call by which many sockets are sent to; None: each by itself."""
+    match settings.sender:
+        case "auto":
+            return uring()
+        case "compiled":
+            return compiled()
+        case _:
+            return None
+
+
 async def _tell_nobody(_: Sequence[Event]) -> None:
     return None
 
@@ -187,7 +199,7 @@ class _House:
                 sockets_per_person=settings.max_sockets_per_user,
             ),
             time_zone=settings.timezone,
-            send=sender.compiled() if settings.sender == "compiled" else None,
+            send=make_send(settings),
         )
         self.engine.follow(revocations.CHANNEL, self._revoke)
         self.meetings.attach(self.engine)

@@ -142,9 +142,11 @@ class Settings:
     )
     sender: str = variable(
         "ASSANA_SENDER",
-        "python",
-        "python, or compiled: one C call for all sockets, built at the start where there is a cc",
-        of.choice("python", "compiled"),
+        "auto",
+        "how a thousand sockets are sent to: auto, by one call of Linux's io_uring where that is "
+        "allowed; compiled, by a loop in C, built at the start where there is a cc; "
+        "python, and where those can't be had, one by one",
+        of.choice("auto", "compiled", "python"),
     )
     drain_s: int = variable(
         "ASSANA_DRAIN_S", "25", "seconds over which SIGTERM sends sockets away", of.whole(0, 3600)

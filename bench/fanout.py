@@ -18,12 +18,12 @@ from bench.wire import Dialect, house
 OURS = "Assana, through the log"
 BARE = "Assana, the engine alone"
 FLOOR = "floor (C)"
-OURSELVES = (
-    (OURS, "board", "log", "python"),
-    (f"{OURS}, compiled sender", "board", "log", "compiled"),
-    (BARE, "bare", "bare", "python"),
-    (f"{BARE}, compiled sender", "bare", "bare", "compiled"),
-)
+SENDERS = {"auto": "", "compiled": ", compiled sender", "python": ", one by one"}
+OURSELVES = [
+    (f"{name}{said}", channel, method, sender)
+    for name, channel, method in ((OURS, "board", "log"), (BARE, "bare", "bare"))
+    for sender, said in SENDERS.items()
+]
 
 
 @dataclass(slots=True)

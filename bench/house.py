@@ -1,6 +1,6 @@
 """Our whole server, as `serve` runs it, with a few RPCs by which it is measured. A process.
 
-    python -m bench.house FOLDER [compiled]        prints {"port": …}
+    python -m bench.house FOLDER [SENDER]          prints {"port": …}
 
 Nothing of the server is replaced: reads of the log are counted and commits stamped in passing.
 """
@@ -64,7 +64,7 @@ class _With(Registry):
         return super().find(channel) if channel == "bare" else self._known.find(channel)
 
 
-async def main(folder: Path, sender: str = "python") -> None:
+async def main(folder: Path, sender: str = "auto") -> None:
     settings = Settings.load(
         {
             "ASSANA_SECRET_KEY": SECRET,

@@ -71,9 +71,7 @@ def start(name: str, *command: str | Path, dialect: Dialect = PLAIN, **env: str)
     return Server(name, said["port"] if isinstance(said, dict) else said, process, dialect)
 
 
-def house(
-    name: str, stack: ExitStack, folder: Path | None = None, sender: str = "python"
-) -> Server:
+def house(name: str, stack: ExitStack, folder: Path | None = None, sender: str = "auto") -> Server:
     """Start our own server, on a database of its own unless it has one."""
     if folder is None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="assana-bench-")))

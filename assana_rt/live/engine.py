@@ -85,7 +85,7 @@ class Engine:
         time_zone: str = "UTC",
         send: Send | None = None,
     ) -> None:
-        """`send`: `sender.compiled()`, or None to write to each socket by itself.
+        """`send`: `uring()` or `sender.compiled()`, or None to write to each socket by itself.
 
         `authenticate` raises Refused(TOKEN_EXPIRED), or Ended(INVALID_TOKEN) for a dead one.
         """

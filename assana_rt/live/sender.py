@@ -1,8 +1,8 @@
 """Sends one frame to many sockets: one after another, or in one call where that can be compiled.
 
-Nothing depends on the compiled call: without a C compiler, or where anything about it fails, the
-other does the same. It is compiled anew by each process that asks, into a folder of its own that is
-gone before the first call.
+`uring.py` is the third way, for Linux. Nothing depends on the compiled call: without a C compiler,
+or where anything about it fails, the first does the same. It is compiled anew by each process that
+asks, into a folder of its own that is gone before the first call.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ from pathlib import Path
 log = logging.getLogger(__name__)
 
 Send = Callable[["array[int]", bytes], list[tuple[int, int]]]
-"""Send bytes to each descriptor (ints of C); return index and bytes taken of who took less."""
+"""Send bytes to each descriptor (ints of C); return index and bytes taken of who took less.
+
+Raises OSError where that can't be said.
+"""
 
 
 def one_by_one(fds: array[int], frame: bytes) -> list[tuple[int, int]]:

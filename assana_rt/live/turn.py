@@ -7,17 +7,20 @@ something to say; one callback at the turn's end sends it.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from operator import attrgetter, itemgetter
 
 from assana_rt.live.codec import Codec
 from assana_rt.live.pack import WORTH, Lot, Pack
+from assana_rt.live.protocol import Unsubscribed
 from assana_rt.live.ring import Channel, Entry, Place, Watcher
 from assana_rt.live.sender import Send, one_by_one
 from assana_rt.live.tasks import Tasks
 
 FRAME_BYTES = 64 * 1024  # what one frame holds at most, unless a single message is larger
 _size = attrgetter("size")
+log = logging.getLogger(__name__)
 
 
 class Turn:
@@ -100,7 +103,14 @@ class Turn:
         if not lot.places:
             return
         lot.at = head
-        short = self._send_all(lot.fds, frame)
+        try:
+            short = self._send_all(lot.fds, frame)
+        except OSError:
+            # It can't be said who has it. The clients know, and subscribe again from there.
+            log.exception("a frame could not be sent to all")
+            for place in tuple(lot.places):
+                place.watcher.drop(place, Unsubscribed.INSUFFICIENT_STATE)
+            return
         # Each of them leaves the lot as it is given the rest, and others change their slots.
         late = [(lot.places[which], taken) for which, taken in short]
         for place, taken in late:

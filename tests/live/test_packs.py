@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import random
+from array import array
 from collections.abc import AsyncIterator
 
 import pytest
@@ -44,11 +45,13 @@ class Reader:
         self.raw.send(masked(TEXT, json.dumps({"id": id_, **command}).encode()))
         return id_
 
-    async def subscribe(self, channel: str) -> None:
-        id_ = self.ask(subscribe={"channel": channel})
+    async def subscribe(self, channel: str, **resume: object) -> None:
+        id_ = self.ask(subscribe={"channel": channel, **resume})
         while (reply := await self.read()).get("id") != id_:
             pass
-        self.at[channel] = reply["subscribe"].get("offset", 0)
+        told = reply["subscribe"]
+        assert told.get("recovered", False) == bool(resume)
+        self.at[channel] = told.get("offset", 0) + len(told.get("publications", ()))
 
     async def until(self, heads: dict[str, int]) -> None:
         while any(at < heads[channel] for channel, at in self.at.items()):
@@ -132,6 +135,31 @@ async def test_nobody_is_sent_to_while_the_rule_is_asked(send: sender.Send) -> N
             await settle()
         assert {place.at for place in house.live.engine.hub.channels["board"].places} == {1}
         answer.set()
+        for reader in readers:
+            await reader.until(heads(house))
+
+
+async def test_where_a_sender_fails_all_are_told_to_subscribe_again() -> None:
+    broken = False
+
+    def send(fds: array[int], frame: bytes) -> list[tuple[int, int]]:
+        if broken:
+            raise OSError("the ring is gone")
+        return sender.one_by_one(fds, frame)
+
+    async with watched(send) as (house, readers):
+        await news(house, "board")
+        for reader in readers:
+            await reader.until(heads(house))
+        broken = True
+        await news(house, "board")
+        for reader in readers:
+            left = (await reader.read())["push"]
+            assert (left["channel"], left["unsubscribe"]["code"]) == ("board", 2500)
+            await reader.subscribe("board", recover=True, offset=reader.at["board"])
+            assert reader.at["board"] == 2
+        broken = False
+        await news(house, "board")
         for reader in readers:
             await reader.until(heads(house))
 

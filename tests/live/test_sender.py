@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import random
 import shutil
 import socket
 from array import array
+from pathlib import Path
 
 import pytest
 
 from assana_rt.api.small_socket import SmallSocket
-from assana_rt.live import sender
+from assana_rt.live import sender, uring
 from assana_rt.live.framing import TEXT
 from assana_rt.live.wheel import Wheel
 from tests.live.test_hand_over import CONNECT, serving
@@ -22,13 +25,24 @@ SUBSCRIBE = masked(TEXT, b'{"id":2,"subscribe":{"channel":"board"}}')
 FRAME = b"x" * 4096
 
 
-@pytest.fixture(scope="module", params=["one by one", "compiled"])
+@pytest.fixture(scope="module", params=["one by one", "compiled", "io_uring"])
 def send(request: pytest.FixtureRequest) -> sender.Send:
     if request.param == "one by one":
         return sender.one_by_one
+    if request.param == "io_uring":
+        return ring().send_at_once
     or_skip(lambda: program_path("cc", package="gcc"))
     made = sender.compiled()
     assert made is not None
+    return made
+
+
+def ring() -> uring.Ring:
+    try:
+        made = uring.Ring()
+    except OSError as error:
+        pytest.skip(f"no io_uring here: {error}")
+    made.check()
     return made
 
 
@@ -60,6 +74,85 @@ def test_who_took_less_is_told_with_how_much(send):
     for one, other in (full, gone, good):
         one.close()
         other.close()
+
+
+def test_who_took_a_part_is_told_with_how_much(send):
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    frame = bytes(range(256)) * 8192  # more than a socket holds
+
+    ((which, taken),) = send(array("i", [ours.fileno()]), frame)
+
+    assert (which, 0 < taken < len(frame)) == (0, True)
+    got = b""
+    while len(got) < taken:
+        got += theirs.recv(taken)
+    assert got == frame[:taken]
+    theirs.setblocking(False)
+    with pytest.raises(BlockingIOError):
+        theirs.recv(1)
+    ours.close()
+    theirs.close()
+
+
+def test_a_ring_goes_round_and_round(monkeypatch):
+    monkeypatch.setattr(uring, "REQUESTS", 8)
+    small = ring()
+    dice, expected = random.Random(5), dict[int, bytes]()
+    pairs = [socket.socketpair() for _ in range(30)]
+    for ours, _ in pairs:
+        ours.setblocking(False)
+    full = pairs.pop(7)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            full[0].send(FRAME)
+    for n in range(300):
+        asked = dice.sample(range(len(pairs)), dice.randint(1, len(pairs)))
+        frame = b"%d," % n * dice.randint(1, 40)
+        at = dice.randint(0, len(asked))
+        fds = [pairs[which][0].fileno() for which in asked]
+        fds.insert(at, full[0].fileno())
+        assert small.send_at_once(array("i", fds), frame) == [(at, 0)]
+        for which in asked:
+            expected[which] = expected.get(which, b"") + frame
+        for which in dice.sample(asked, len(asked) // 2):
+            said = expected.pop(which)
+            assert pairs[which][1].recv(len(said) + 1) == said
+    for one in (*full, *(one for pair in pairs for one in pair)):
+        one.close()
+
+
+def test_a_ring_ends_with_its_sender():
+    before = open_files()
+    made = ring()
+    assert open_files() > before
+    del made
+    assert open_files() == before
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def test_where_the_kernel_has_no_ring_there_is_none(monkeypatch, caplog):
+    monkeypatch.setattr(uring, "SETUP", 100_000)  # no system call
+
+    with caplog.at_level("INFO"):
+        assert uring.uring() is None
+    assert "Function not implemented" in caplog.text
+
+
+def test_an_older_kernel_has_none(monkeypatch):
+    monkeypatch.setattr(uring, "NEEDED", 1 << 31)
+
+    assert uring.uring() is None
+
+
+def test_a_ring_that_says_what_is_not_so_is_none(monkeypatch):
+    ring()
+    monkeypatch.setattr(uring, "SEND", 0)  # a request that does nothing, with success
+
+    assert uring.uring() is None
 
 
 def test_without_a_compiler_there_is_none(monkeypatch):
