@@ -26,7 +26,7 @@ from assana_rt.live.commands import (
 )
 from assana_rt.live.history import history
 from assana_rt.live.protocol import Disconnect, Ended, Failure, Refused
-from assana_rt.live.subscribing import may_watch, subscribe
+from assana_rt.live.subscribing import may_see, subscribe
 
 if TYPE_CHECKING:
     from assana_rt.live.session import Session
@@ -38,10 +38,10 @@ log = logging.getLogger(__name__)
 async def answer(session: Session, command: Command) -> None:
     """Run one command and say its reply; raises Ended where the socket ends instead."""
     connecting = isinstance(command, Connect)
-    if isinstance(command, Send):
-        raise Ended(Disconnect.NOT_AVAILABLE)
     if not (session.fresh if connecting else session.ready):
         raise Ended(Disconnect.BAD_REQUEST)
+    if isinstance(command, Send):
+        raise Ended(Disconnect.NOT_AVAILABLE)
     try:
         session.allowance.take(session.engine.limits)
         kind, run = _COMMANDS[type(command)]
@@ -49,7 +49,7 @@ async def answer(session: Session, command: Command) -> None:
     except Ended:
         raise
     except Exception as error:  # the caller is told, and the rest of the frame goes on
-        refusal = _refusal(error)
+        refusal = refusal_of(error)
         if connecting:
             session.refuse()
         session.reply(command.id, {"error": _error(refusal)})
@@ -130,7 +130,7 @@ async def _see_members(session: Session, channel: str) -> None:
         raise Refused(Failure.NOT_AVAILABLE)
     place = session.places.get(channel)
     if place is None:
-        await may_watch(session, kind, key)
+        await may_see(session, kind, key, "presence")
     elif not kind.sees(session.member(place), key):
         raise Refused(Failure.PERMISSION_DENIED)
 
@@ -168,7 +168,7 @@ def _life(session: Session) -> dict[str, Any]:
     return {"expires": True, "ttl": max(1, int(session.expires_at - time.time()))}
 
 
-def _refusal(error: Exception) -> Refused:
+def refusal_of(error: Exception) -> Refused:
     """Say an error of the application in the words of this protocol."""
     match error:
         case Refused():
@@ -187,9 +187,10 @@ def _refusal(error: Exception) -> Refused:
 
 
 def _is_json(data: bytes) -> bool:
+    """Whether this is JSON that can be written again, too: it may be nested too deep for that."""
     try:
-        orjson.loads(data)
-    except orjson.JSONDecodeError:
+        orjson.dumps(orjson.loads(data))
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         return False
     return True
 

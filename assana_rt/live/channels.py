@@ -67,6 +67,12 @@ class ChannelKind:
         """Let somebody in who may bring a token; None refuses, anything else is kept."""
         return True if await self.allowed(principal, key) else None
 
+    async def witness(self, principal: Principal, key: str, asked: str, *, granted: bool) -> None:
+        """Keep, before it is answered, that somebody asked for the "history" or the "presence".
+
+        Of "subscribe" only what was granted by `admit` and refused after all is told here.
+        """
+
     async def keeps(self, member: Member, key: str) -> bool:
         """Say whether somebody who was let in may stay."""
         return await self.allowed(member.principal, key)
@@ -124,6 +130,11 @@ class Registry:
         kind = self._kinds.get(namespace)
         if kind is None or bool(colon) != kind.keyed:
             raise Refused(Failure.UNKNOWN_CHANNEL)
-        if kind.keyed and not key:
+        if kind.keyed and not _could_be(key):
             raise Refused(Failure.PERMISSION_DENIED)  # as for an id that does not exist
         return kind, key
+
+
+def _could_be(key: str) -> bool:
+    """Say whether anything could have this id: what no database takes in, nothing has."""
+    return bool(key) and key.isprintable()

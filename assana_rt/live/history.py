@@ -9,7 +9,7 @@ from assana_rt.live.commands import History
 from assana_rt.live.log import Event
 from assana_rt.live.protocol import Failure, Refused
 from assana_rt.live.ring import Channel, Entry
-from assana_rt.live.subscribing import may_watch, publication
+from assana_rt.live.subscribing import cleared_again, may_see, publication
 
 if TYPE_CHECKING:
     from assana_rt.live.session import Session
@@ -23,8 +23,12 @@ async def history(session: Session, command: History) -> dict[str, Any]:
     kind, key = engine.registry.find(command.channel)
     if not kind.history:
         raise Refused(Failure.NOT_AVAILABLE)
-    if command.channel not in session.places:
-        await may_watch(session, kind, key)
+    place, known = session.places.get(command.channel), engine.hub.channels.get(command.channel)
+    if place is not None:
+        cleared = place.cleared
+    else:
+        cleared = known.head if known is not None else 0
+        await may_see(session, kind, key, "history")
     channel = await engine.hub.open(command.channel, kind, key)
     since = None
     if command.since is not None:
@@ -39,6 +43,8 @@ async def history(session: Session, command: History) -> dict[str, Any]:
         down = command.reverse
         read = _downwards if down else _upwards
         entries = await read(session, channel, since, limit)
+    # What was read may be younger than the rule's answer.
+    await cleared_again(session, channel, cleared, "history")
     return {
         "publications": [publication(entry) for entry in entries],
         "epoch": engine.hub.epoch,
@@ -70,5 +76,5 @@ async def _read(session: Session, channel: Channel, after: int, limit: int) -> S
     entries = channel.after(after)
     if entries is None:
         events: Sequence[Event] = await session.engine.log.read(channel.name, after, limit)
-        entries = [Entry(event) for event in events]
+        entries = [Entry(event) for event in events if event.offset <= channel.head]
     return entries[:limit]

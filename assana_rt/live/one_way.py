@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from assana_rt.errors import AppError
 from assana_rt.live import answers
 from assana_rt.live.commands import Connect, Subscribe, parse
 from assana_rt.live.protocol import Disconnect, Ended, Failure, Malformed, Refused
@@ -26,11 +27,12 @@ async def open_stream(session: Session, request: Mapping[str, Any]) -> dict[str,
     for channel, wishes in (request.get("subs") or {}).items():
         try:
             subs[channel] = await subscribe(session, _command(channel, wishes))
-        except Refused as refused:
+        except (Refused, AppError) as error:
+            refused = answers.refusal_of(error)
             if refused.failure is Failure.UNKNOWN_CHANNEL:
-                raise Ended(Disconnect.BAD_REQUEST) from refused
+                raise Ended(Disconnect.BAD_REQUEST) from error
             if refused.failure is not Failure.PERMISSION_DENIED:
-                raise
+                raise refused from error
     return {"connect": {**connected, "subs": subs}}
 
 

@@ -25,35 +25,57 @@ ATTEMPTS = 3  # at joining a channel that starts over meanwhile
 
 async def subscribe(session: Session, command: Subscribe) -> dict[str, Any]:
     """Take a place in the channel; return the reply's result."""
-    kind, key = session.engine.registry.find(command.channel)
+    engine = session.engine
+    kind, key = engine.registry.find(command.channel)
     _check(session, command)
-    asked_at = session.engine.revision
-    known = session.engine.hub.channels.get(command.channel)
+    asked_at = engine.revision
+    known = engine.hub.channels.get(command.channel)
     cleared = known.head if known is not None else 0
     grant = await kind.admit(session.principal, key, command.token)
     if grant is None:
         raise Refused(Failure.PERMISSION_DENIED)
     for _ in range(ATTEMPTS):
-        channel = await session.engine.hub.open(command.channel, kind, key)
-        if known is None and channel.guard:  # the answer may be older than the guarded event
-            cleared = channel.head
-            await may_watch(session, kind, key)
+        channel = await engine.hub.open(command.channel, kind, key)
+        cleared = await cleared_again(session, channel, cleared)
         place = Place(channel, session, channel.head, cleared=cleared, grant=grant)
         result = await _start(session, command, place, kind)
+        # A snapshot may be ahead of this node, and what lies behind the place is not followed.
+        await engine.feed.level(channel, place.at)
+        place.cleared = await cleared_again(session, channel, cleared)
         if not channel.dead:
             break
-        known = None
+        cleared = 0
     else:
         raise Refused(Failure.INTERNAL)
     session.enter(place)
-    if session.engine.revision != asked_at:  # somebody's rights changed while we were asking
+    if engine.revision != asked_at:  # somebody's rights changed while we were asking
         session.recheck(place, 0)
     return result
 
 
-async def may_watch(session: Session, kind: ChannelKind, key: str) -> None:
-    """Refuse who may not watch now."""
+async def cleared_again(
+    session: Session, channel: Channel, cleared: int, asked: str = "subscribe"
+) -> int:
+    """Ask the rule again if a guarded event has come after `cleared`, the head as it was asked.
+
+    Returns the head at which the answer is good. Raises Refused where it is no.
+    """
+    # In memory there may be a hole behind `cleared`, and a guarded event in it.
+    whole = not cleared or channel.first <= cleared + 1
+    if channel.kind is None or (whole and channel.guard <= cleared):
+        return cleared
+    cleared, kind, key = channel.head, channel.kind, channel.key
     if not await kind.allowed(session.principal, key):
+        await kind.witness(session.principal, key, asked, granted=False)
+        raise Refused(Failure.PERMISSION_DENIED)
+    return cleared
+
+
+async def may_see(session: Session, kind: ChannelKind, key: str, asked: str) -> None:
+    """Refuse who may not watch, and so may not see what is `asked` for either."""
+    granted = await kind.allowed(session.principal, key)
+    await kind.witness(session.principal, key, asked, granted=granted)
+    if not granted:
         raise Refused(Failure.PERMISSION_DENIED)
 
 

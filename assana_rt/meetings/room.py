@@ -26,7 +26,7 @@ from assana_rt.meetings.calls import Seat
 from assana_rt.meetings.grants import ROOM_CLOSED
 from assana_rt.meetings.places import Message, Place, Room, Standing
 from assana_rt.records.context import Site
-from assana_rt.records.reads import subscribed
+from assana_rt.records.reads import watched
 from assana_rt.store.base import new_id
 from assana_rt.store.work import stamp
 
@@ -74,9 +74,12 @@ class Meetings(ChannelKind):
         try:
             seat = await self._admitted(principal, key, token)
         finally:
-            channel, granted = f"{self.namespace}:{key}", seat is not None
-            await subscribed(self._site, principal, channel, "meeting", granted=granted)
+            await self.witness(principal, key, "subscribe", granted=seat is not None)
         return seat
+
+    async def witness(self, principal: Principal, key: str, asked: str, *, granted: bool) -> None:
+        channel = f"{self.namespace}:{key}"
+        await watched(self._site, principal, channel, "meeting", asked, granted=granted)
 
     async def _admitted(self, principal: Principal, key: str, token: str) -> Seat | None:
         if isinstance(principal, entry.Guest):

@@ -23,7 +23,7 @@ from assana_rt.records.lab_reports import lab_reports
 from assana_rt.records.notifications import Notification, notifications
 from assana_rt.records.participants import Participant, participants
 from assana_rt.records.prescriptions import prescriptions
-from assana_rt.records.reads import subscribed
+from assana_rt.records.reads import watched
 from assana_rt.records.snapshots import Share, Window, take
 from assana_rt.records.surgeries import surgeries
 from assana_rt.records.surgery_wire import BoardSurgery
@@ -54,10 +54,13 @@ class SiteChannel(ChannelKind):
     async def admit(self, principal: Principal, key: str, token: str) -> object | None:
         """Let in who may watch; the audit keeps that they asked before they are answered."""
         granted = await self.allowed(principal, key)
+        await self.witness(principal, key, "subscribe", granted=granted)
+        return True if granted else None
+
+    async def witness(self, principal: Principal, key: str, asked: str, *, granted: bool) -> None:
         channel = f"{self.namespace}:{key}" if self.keyed else self.namespace
         about = self.about or self.namespace
-        await subscribed(self.site, principal, channel, about, granted=granted)
-        return True if granted else None
+        await watched(self.site, principal, channel, about, asked, granted=granted)
 
     def days(self, request: dict[str, Any]) -> Window:
         return Window.of(request, self.site.today(), self.ahead)

@@ -35,18 +35,21 @@ def of_list(query: BaseModel, within: Mapping[str, Any], rows: int) -> dict[str,
     return told
 
 
-async def subscribed(
-    site: Site, principal: Principal, channel: str, about: str, *, granted: bool
+async def watched(
+    site: Site, principal: Principal, channel: str, about: str, asked: str, *, granted: bool
 ) -> None:
-    """Keep a line of a subscription, or of its refusal; to be waited for before it is answered.
+    """Keep a line of who watches a channel or reads its history, or of the refusal.
 
-    `about` is the name of what the channel is about.
+    To be waited for before it is answered. `about` is the name of what the channel is about,
+    `asked` the command.
     """
     _, _, key = channel.partition(":")
     details: dict[str, Any] = {"channel": channel}
+    action = "subscribe" if asked == "subscribe" else "read"
+    if not granted or action == "read":
+        details["asked"] = asked
     if not granted:
-        details["asked"] = "subscribe"
-    action = "subscribe" if granted else "refused"
+        action = "refused"
     line = AuditLine(action, about, key or NO_RECORD, details=details)
     await site.audit.keep(_actor(principal), [line])
 

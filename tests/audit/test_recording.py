@@ -332,6 +332,32 @@ async def test_subscriptions_and_their_refusals_are_lines(api: Api) -> None:
     assert {line["address"] for line in told} == {"127.0.0.1"}
 
 
+async def test_a_history_that_nobody_watches_is_read_or_refused(api: Api) -> None:
+    doctor, other = api.id("doctor"), new_id()
+    async with api.client.ws_connect("/connection/websocket") as socket:
+        asked: list[dict[str, Any]] = [{"id": 1, "connect": {"token": api.token("doctor")}}]
+        channels = [f"doctor:{doctor}", f"doctor:{other}", "doctor:\0", "board", "board"]
+        asked += [
+            {"id": id, "history": {"channel": channel, "limit": 1}}
+            for id, channel in enumerate(channels, 2)
+        ]
+        asked.insert(-1, {"id": 20, "subscribe": {"channel": "board"}})
+        await socket.send_str("\n".join(map(json.dumps, asked)))
+        codes: dict[int, int] = {}
+        while len(codes) < len(asked):
+            for line in (await socket.receive_str()).split("\n"):
+                reply = json.loads(line)
+                codes[reply.get("id", 0)] = reply.get("error", {}).get("code", 0)
+        assert [codes[id] for id in range(2, 7)] == [0, 103, 103, 0, 0]
+        told = await lines(api.parts)
+    assert [(line["action"], line["record_id"], line["details"]) for line in told] == [
+        ("read", doctor, {"channel": f"doctor:{doctor}", "asked": "history"}),
+        ("refused", other, {"channel": f"doctor:{other}", "asked": "history"}),
+        ("read", "-", {"channel": "board", "asked": "history"}),
+        ("subscribe", "-", {"channel": "board"}),
+    ], "who watches it is told once"
+
+
 async def test_a_socket_with_the_token_of_an_ended_session_is_told(api: Api) -> None:
     token = api.token("doctor")
     (await api.ask("doctor", "POST", "auth/logout")).good(204)

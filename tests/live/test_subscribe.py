@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from assana_rt import errors
+from assana_rt.access.principal import Principal
 from assana_rt.live.engine import Limits
+from assana_rt.live.log import FINAL, RECHECK
 from assana_rt.live.ring import RING
 from tests.live.kit import Live, living, settle
 
@@ -39,6 +42,8 @@ async def test_at_an_empty_channel_offset_0_is_left_out(live: Live) -> None:
         ({"channel": "board:1"}, 102),
         ({"channel": "doctor"}, 102),
         ({"channel": "doctor:"}, 103),
+        ({"channel": "doctor:\0"}, 103),
+        ({"channel": "doctor:1\n"}, 103),
         ({"channel": ""}, 107),
         ({"channel": "b" * 256}, 107),
         ({"channel": "board", "tf": {"op": "eq"}}, 107),
@@ -309,6 +314,80 @@ async def test_rights_that_change_while_we_ask(live: Live, monkeypatch: pytest.M
     await settle()
     assert peer.pushes(what="unsubscribe") == [{"code": 2100, "reason": "permission revoked"}]
     assert not peer.session.places
+
+
+@pytest.mark.parametrize("flag", [RECHECK, FINAL], ids=["reassigned", "deleted"])
+@pytest.mark.parametrize("wishes", [{}, {"data": {"snapshot": {}}}, {"recover": True, "offset": 1}])
+@pytest.mark.parametrize("known", [True, False], ids=["a known channel", "a new channel"])
+async def test_a_record_lost_while_we_ask_is_not_watched(
+    live: Live, monkeypatch: pytest.MonkeyPatch, flag: int, wishes: dict, known: bool
+) -> None:
+    await live.publish(2)
+    if known:
+        await live.watcher(token="bob")
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def allowed(principal: object, key: str) -> bool:
+        said = "ann" not in live.board.denied
+        asked.set()
+        await answer.wait()  # as rows are read and lines are kept
+        return said
+
+    monkeypatch.setattr(live.board, "allowed", allowed)
+    peer = await live.peer().connect()
+    (id_,) = peer.say({"subscribe": {"channel": "board", **wishes}})
+    await asked.wait()
+    live.board.denied.add("ann")
+    await live.publish(flags=flag)
+    answer.set()
+    assert (await peer.answer(id_))["error"]["code"] == 103
+    await live.publish()
+    await settle()
+    assert peer.offsets() == []
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["a known channel", "a new channel"])
+async def test_a_snapshot_of_a_record_lost_meanwhile_is_not_given(
+    live: Live, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    await live.publish(2)
+    if known:
+        await live.watcher(token="bob")
+    snapshot = live.board.snapshot
+
+    async def late(*request: Any) -> object:
+        live.board.denied.add("ann")
+        live.append(flags=RECHECK)  # on another node, which has not told us yet
+        return await snapshot(*request)
+
+    monkeypatch.setattr(live.board, "snapshot", late)
+    peer = await live.peer().connect()
+    reply = await peer.ask(subscribe={"channel": "board", "data": {"snapshot": {}}})
+    assert reply["error"]["code"] == 103
+
+
+async def test_who_is_asked_about_again_and_may_stay_misses_nothing(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await live.watcher(token="bob")
+    await live.publish(2)
+    allowed, first = live.board.allowed, True
+
+    async def slow(principal: Principal, key: str) -> bool:
+        nonlocal first
+        if first:
+            first = False
+            await live.publish(flags=RECHECK)
+            await live.publish()
+        return await allowed(principal, key)
+
+    monkeypatch.setattr(live.board, "allowed", slow)
+    peer = await live.peer().connect()
+    reply = await peer.ask(subscribe={"channel": "board", "recover": True, "offset": 1})
+    assert reply["recovered"]
+    await live.publish()
+    await settle()
+    assert peer.offsets() == [2, 3, 4, 5]
 
 
 async def test_a_recheck_ends_only_what_is_lost(live: Live) -> None:
