@@ -34,7 +34,7 @@ class Pulse:
         self._next_ping = 0.0
         # Each ping that waits for its answer: when it left, or minus the bytes to be sent first.
         self._pings: tuple[float, ...] = ()
-        self._sent, self._moved_at = 0, 0.0
+        self._sent, self._moved_at = 0, 0.0  # as bytes wait; 0.0: none did at the last look
 
     def restart(self) -> None:
         """Count CONNECT_S anew: `connect` was refused, and the client is about to leave."""
@@ -89,7 +89,9 @@ class Pulse:
         """Look how far our bytes have got; start the clock of pings that have left."""
         left = session.socket.buffered()
         sent = session.written - left
-        if not left or sent != self._sent:
+        if not left:
+            self._moved_at = 0.0
+        elif not self._moved_at or sent != self._sent:
             self._sent, self._moved_at = sent, now
         if self._pings and self._pings[-1] < 0:
             self._pings = tuple(

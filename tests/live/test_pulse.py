@@ -130,6 +130,17 @@ async def test_a_reader_without_any_progress(live: Live, clock: Clock) -> None:
     assert peer.socket.ended == (3008, "slow")
 
 
+async def test_the_clock_of_a_reader_runs_from_when_bytes_wait(live: Live, clock: Clock) -> None:
+    peer = await live.watcher()
+    run(peer, clock, 11)  # the last look at an empty buffer, for 14 s at most
+    peer.stop_reading()
+    peer.socket.waiting = 70_000
+    run(peer, clock, 29)
+    assert peer.socket.ended is None
+    run(peer, clock, 30)
+    assert peer.socket.ended == (3008, "slow")
+
+
 async def test_a_token_ends_after_its_grace(
     live: Live, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
