@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterable, Sequence
 
 from assana_rt.live.hub import Hub
@@ -18,9 +19,11 @@ from assana_rt.live.tasks import Tasks
 
 SWEEP_S = 1.0
 TOUCHED_S = 60  # a change's transaction ends within 30 s of touching its channel
+TRUSTED_S = 15  # between two sweeps: with ANSWER_S and those 30 s that is within TOUCHED_S
 HOLE_S = 0.02  # news overtake each other; what is missing is mostly about to arrive
 ANSWER_S = 10  # for the log to answer a sweep, before it is asked anew
 PAGE = 500
+clock, wall = time.monotonic, time.time
 log = logging.getLogger(__name__)
 
 
@@ -33,6 +36,7 @@ class Feed:
         self._holes: set[Channel] = set()
         self.level_with_log = True  # as far as the last sweep could see
         self._behind = True  # the log could not be asked, so news may be older than TOUCHED_S
+        self._asked_at = Moment()  # of the last sweep that had its answer
 
     def news(self, events: Iterable[Event]) -> None:
         """Take in announced events, in any order and any number of times."""
@@ -67,7 +71,9 @@ class Feed:
     async def sweep(self) -> None:
         """Compare the watched channels with the log's heads, in one query."""
         before = {c: c.head for c in self._hub.channels.values() if _numbered(c)}
-        complete, self._behind = self._behind, False
+        now = Moment()
+        # A process that was frozen, or a machine that slept, has missed more than it looks back.
+        complete, self._behind = self._behind or now.since(self._asked_at) > TRUSTED_S, False
         try:
             async with asyncio.timeout(ANSWER_S):
                 if complete:
@@ -77,6 +83,7 @@ class Feed:
         except BaseException:
             self._behind = True
             raise
+        self._asked_at = now
         self._hub.note_epoch(epoch)
         for name, head in heads.items():
             channel = self._hub.channels.get(name)
@@ -131,6 +138,17 @@ class Feed:
             self._hub.settle(channel)
         finally:
             del self._reading[channel]
+
+
+class Moment:
+    """A moment, by two clocks: one may stand while a machine sleeps, the other be set back."""
+
+    def __init__(self) -> None:
+        self.steady, self.wall = clock(), wall()
+
+    def since(self, earlier: Moment) -> float:
+        """Return the seconds between, by the clock that has seen more of them."""
+        return max(self.steady - earlier.steady, self.wall - earlier.wall)
 
 
 def _numbered(channel: Channel) -> bool:

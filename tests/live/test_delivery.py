@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from assana_rt.live.log import FINAL, RECHECK
-from tests.live.kit import Live, settle
+from assana_rt.live import feed
+from assana_rt.live.log import FINAL, RECHECK, Event, MemoryLog
+from tests.live.kit import Live, living, settle
 
 
 async def test_a_turns_news_leave_in_one_write(live: Live) -> None:
@@ -80,6 +81,43 @@ async def test_a_head_that_goes_back_makes_a_new_epoch(live: Live) -> None:
     assert "recovered" not in reply
     assert reply["offset"] == 2
     assert reply["epoch"] == live.log.epoch
+
+
+@pytest.mark.parametrize("clock", ["clock", "wall"])
+async def test_a_node_that_was_stopped_for_long_asks_for_every_head(
+    monkeypatch: pytest.MonkeyPatch, clock: str
+) -> None:
+    """Its sweep looks back a minute; what was committed before, and never announced, counts."""
+    log = Timed()
+    async with living(Live(log)) as live:
+        peer = await live.watcher()
+        await live.engine.feed.sweep()
+        live.append(3)  # elsewhere, and the hint was lost
+        now, log.now = getattr(feed, clock), 90
+        await live.engine.feed.sweep()
+        await settle()
+        assert peer.offsets() == [], "so far it has missed nothing that it knows of"
+        monkeypatch.setattr(feed, clock, lambda: now() + 90)
+        await live.engine.feed.sweep()
+        await settle()
+        assert peer.offsets() == [1, 2, 3]
+
+
+class Timed(MemoryLog):
+    """Knows when each channel was touched, by a clock of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now, self._at = 0.0, dict[str, float]()
+
+    def append(self, channel: str, payload: bytes, **options: Any) -> Event:
+        self._at[channel] = self.now
+        return super().append(channel, payload, **options)
+
+    async def touched(self, within_s: float) -> tuple[str, dict[str, int]]:
+        _, heads = await self.positions(self._at)
+        young = {name for name, at in self._at.items() if at >= self.now - within_s}
+        return self.epoch, {name: heads[name] for name in young}
 
 
 # Guarded events
