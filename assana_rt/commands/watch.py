@@ -155,7 +155,7 @@ async def _replies(socket: aiohttp.ClientWebSocketResponse) -> AsyncIterator[dic
     async for message in socket:
         if message.type is not aiohttp.WSMsgType.TEXT:
             continue
-        for line in message.data.splitlines():
+        for line in message.data.split("\n"):  # and no other end of a line: texts may hold those
             reply = json.loads(line)
             if not reply:
                 with contextlib.suppress(ConnectionError):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from assana_rt.live.ring import Entry
 
 COMMAND_BYTES, MESSAGE_BYTES = 64 * 1024, 1024 * 1024  # of what clients send
+MESSAGE_COMMANDS = 1024  # in one message, empty ones counted
 FORMS = 4  # how many codecs there are; a ring's entry has room for a message in each
 
 

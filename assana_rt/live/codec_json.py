@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from assana_rt.live.codec import COMMAND_BYTES
+from assana_rt.live.codec import COMMAND_BYTES, MESSAGE_COMMANDS
 from assana_rt.live.commands import Command, parse
 from assana_rt.live.framing import TEXT, frame
 from assana_rt.live.protocol import Malformed
@@ -28,6 +28,8 @@ class JsonCodec:
 
     def decode(self, data: bytes) -> list[Command]:
         commands = []
+        if data.count(b"\n") >= MESSAGE_COMMANDS:
+            raise Malformed(f"over {MESSAGE_COMMANDS} commands")
         for line in data.split(b"\n"):
             if len(line) > COMMAND_BYTES:
                 raise Malformed(f"a command over {COMMAND_BYTES} bytes")

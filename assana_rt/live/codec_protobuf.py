@@ -13,7 +13,7 @@ import orjson
 from google.protobuf.message import DecodeError
 
 from assana_rt.live import protobuf_schema
-from assana_rt.live.codec import COMMAND_BYTES
+from assana_rt.live.codec import COMMAND_BYTES, MESSAGE_COMMANDS
 from assana_rt.live.commands import Command, parse
 from assana_rt.live.framing import BINARY, frame
 from assana_rt.live.protocol import Malformed
@@ -32,10 +32,12 @@ class ProtobufCodec:
     pong = b"\0"
 
     def decode(self, data: bytes) -> list[Command]:
-        commands = []
+        commands: list[Command] = []
         at = 0
         while at < len(data):
             size, at = _read_varint(data, at)
+            if len(commands) == MESSAGE_COMMANDS:
+                raise Malformed(f"over {MESSAGE_COMMANDS} commands")
             if size > COMMAND_BYTES or at + size > len(data):
                 raise Malformed("a message's length")
             try:

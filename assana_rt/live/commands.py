@@ -220,9 +220,10 @@ def _value(data: Any) -> Any:
     """Return opaque JSON as a Python value; bytes that are no JSON as they are."""
     if isinstance(data, bytes):
         try:
-            return orjson.loads(data) if data else None
+            data = orjson.loads(data) if data else None
         except orjson.JSONDecodeError:
             return data
+    _raw(data)
     return data
 
 
@@ -230,4 +231,7 @@ def _raw(data: Any) -> bytes | None:
     """Return opaque JSON as the bytes to hand on, exactly as they came where they came as bytes."""
     if data is None or isinstance(data, bytes):
         return data or None
-    return orjson.dumps(data)
+    try:
+        return orjson.dumps(data)
+    except orjson.JSONEncodeError as error:  # it reads deeper than it writes
+        raise Malformed("data is nested too deep") from error

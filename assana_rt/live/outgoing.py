@@ -115,20 +115,21 @@ class Outgoing:
             self.wake()
 
     def cast(self, place: Place, entry: Entry) -> None:
-        """Pass on what is in no log; who is too far behind for it starts over."""
+        """Pass on what is in no log."""
         channel = place.channel
         if channel.kind and channel.kind.hears(self.member(place), channel.key, entry.payload):
-            self._hear(entry.message(self.codec))
+            self._hear(place, entry.message(self.codec))
 
     def tell(self, place: Place, push: Mapping[str, Any]) -> None:
         """Say who came or went, to those who may know."""
         channel = place.channel
         if channel.kind and channel.kind.sees(self.member(place), channel.key):
-            self._hear(self.codec.encode(push))
+            self._hear(place, self.codec.encode(push))
 
-    def _hear(self, message: bytes) -> None:
+    def _hear(self, place: Place, message: bytes) -> None:
+        """Have it said, unless too much waits already: then the client starts over here."""
         if self._waiting_bytes > BACKLOG_BYTES and not self.socket.writable:
-            self.close(Disconnect.SLOW)
+            self.drop(place, Unsubscribed.INSUFFICIENT_STATE)
         else:
             self.say(message)
 

@@ -6,6 +6,7 @@ import asyncio
 import enum
 import logging
 import uuid
+from collections import deque
 from typing import TYPE_CHECKING
 
 from assana_rt.access.principal import Principal
@@ -63,7 +64,8 @@ class Session(Outgoing):
         self.allowance = Allowance(engine.limits.burst)
         self.slot, self.pulse = -1, Pulse()
         self._state = State.NEW
-        self._queue: list[Command] | None = None  # not None: a task works through it
+        # Not None: a task works through it. The last command of a frame holds the frame's bytes.
+        self._queue: deque[tuple[Command, int]] | None = None
         self._queued_bytes = 0
         self._room: asyncio.Future[None] | None = None
 
@@ -109,14 +111,21 @@ class Session(Outgoing):
         for _ in range(len(commands) - len(asked)):
             if not self._ponged():
                 return
-        if self._queue is not None:
-            self._queue += asked
-            self._queued_bytes += len(data)
-            if len(self._queue) > QUEUE_COMMANDS or self._queued_bytes > QUEUE_BYTES:
-                self.close(Disconnect.TOO_MANY_REQUESTS)
-        elif asked:
-            self._queue, self._queued_bytes = asked, len(data)
+        if asked:
+            self._enqueue(asked, len(data))
+
+    def _enqueue(self, commands: list[Command], size: int) -> None:
+        queue = self._queue
+        if queue is None:
+            queue, self._queued_bytes = deque(), 0
+        queue.extend((command, 0) for command in commands[:-1])
+        queue.append((commands[-1], size))
+        self._queued_bytes += size
+        if self._queue is None:
+            self._queue = queue
             self.engine.tasks.spawn(self._work())
+        elif len(queue) > QUEUE_COMMANDS or self._queued_bytes > QUEUE_BYTES:
+            self.close(Disconnect.TOO_MANY_REQUESTS)
 
     def _ponged(self) -> bool:
         expected = self.pulse.pong()
@@ -170,8 +179,10 @@ class Session(Outgoing):
         """Run the commands one after another, `connect` to its end before the rest."""
         caller.set(self.address)
         while self._queue and self.open:
+            command, size = self._queue.popleft()
+            self._queued_bytes -= size
             try:
-                await answers.answer(self, self._queue.pop(0))
+                await answers.answer(self, command)
             except Ended as end:
                 self.close(end.why)
             except Exception:

@@ -11,7 +11,7 @@ from centrifuge.protocol import client_pb2 as theirs
 from google.protobuf.json_format import MessageToDict
 
 from assana_rt.live import commands, protobuf_schema
-from assana_rt.live.codec import COMMAND_BYTES
+from assana_rt.live.codec import COMMAND_BYTES, MESSAGE_COMMANDS
 from assana_rt.live.codec_json import JsonCodec
 from assana_rt.live.codec_protobuf import ProtobufCodec
 from assana_rt.live.log import Event
@@ -54,12 +54,19 @@ COMMANDS = [
 ]
 
 
+def varint(size: int) -> bytes:
+    head = bytearray()
+    while size > 127:
+        head.append(size & 127 | 128)
+        size >>= 7
+    return bytes([*head, size])
+
+
 def delimited(*messages: theirs.Command) -> bytes:
     parts = []
     for message in messages:
         raw = message.SerializeToString()
-        assert len(raw) < 128
-        parts += [bytes([len(raw)]), raw]
+        parts += [varint(len(raw)), raw]
     return b"".join(parts)
 
 
@@ -246,13 +253,32 @@ def test_what_is_no_protobuf_command(data: bytes) -> None:
 def test_a_command_has_a_limit() -> None:
     big = theirs.Command(id=1)
     big.publish.channel, big.publish.data = "c", b"x" * COMMAND_BYTES
-    raw = big.SerializeToString()
-    size, head = len(raw), bytearray()
-    while size > 127:
-        head.append(size & 127 | 128)
-        size >>= 7
     with pytest.raises(Malformed):
-        PROTOBUF.decode(bytes([*head, size]) + raw)
+        PROTOBUF.decode(delimited(big))
+
+
+@pytest.mark.parametrize("data", [b"{}\n", b"\n", b'{"id":1,"rpc":{}}\n'])
+def test_a_frame_of_text_has_a_number_of_commands(data: bytes) -> None:
+    with pytest.raises(Malformed):
+        JSON.decode(data * MESSAGE_COMMANDS)
+    assert len(JSON.decode(b"{}\n" * (MESSAGE_COMMANDS - 1))) == MESSAGE_COMMANDS - 1
+
+
+def test_a_binary_frame_has_a_number_of_commands() -> None:
+    with pytest.raises(Malformed):
+        PROTOBUF.decode(b"\0" * (MESSAGE_COMMANDS + 1))
+    assert len(PROTOBUF.decode(b"\0" * MESSAGE_COMMANDS)) == MESSAGE_COMMANDS
+
+
+@pytest.mark.parametrize("kind", ["publish", "rpc", "subscribe"])
+def test_what_is_nested_too_deep_to_be_written_again(kind: str) -> None:
+    data = b"[" * 400 + b"]" * 400
+    with pytest.raises(Malformed):
+        JSON.decode(b'{"id":1,"%s":{"data":%s}}' % (kind.encode(), data))
+    if kind == "subscribe":
+        command = theirs.Command(id=1, subscribe=theirs.SubscribeRequest(data=data))
+        with pytest.raises(Malformed):
+            PROTOBUF.decode(delimited(command))
 
 
 @pytest.mark.parametrize("codec", [JSON, PROTOBUF], ids=["json", "protobuf"])

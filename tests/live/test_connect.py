@@ -115,6 +115,7 @@ async def test_what_is_no_command_ends_the_socket(live: Live, text: str) -> None
     [
         ('{"id":9,"connect":{"token":"ann"}}', 3501),
         ('{"send":{"data":1}}', 3508),
+        ('{"id":9,"rpc":{"method":"x","data":' + "[" * 400 + "]" * 400 + "}}", 3501),
         ('{"id":9,"subscribe":{"channel":7}}', 3501),
         ('{"id":9,"subscribe":{"channel":"board","offset":-1}}', 3501),
         ('{"id":9,"subscribe":{"channel":"board","recover":"yes"}}', 3501),
@@ -256,6 +257,26 @@ async def test_rpc(live: Live) -> None:
     reply = await peer.ask(rpc={"method": "double", "data": {"n": 21}})
     assert reply == {"data": {"for": "ann", "twice": 42}}
     assert (await peer.ask(rpc={"method": "none"}))["error"]["code"] == 104
+
+
+async def test_bytes_of_commands_that_were_answered_count_no_more() -> None:
+    async def slow(principal, data):
+        await gate.acquire()
+
+    gate = asyncio.Semaphore(0)
+    async with living(Live(limits=Limits(burst=1000))) as live:
+        live.engine.rpcs["slow"] = slow
+        peer = await live.peer().connect()
+        (last,) = peer.say({"rpc": {"method": "slow", "data": "x" * 60_000}})
+        for _ in range(50):  # 3 MB in all, one waiting at a time
+            (next_,) = peer.say({"rpc": {"method": "slow", "data": "x" * 60_000}})
+            gate.release()
+            await peer.answer(last)
+            last = next_
+        for _ in range(40):
+            peer.say({"rpc": {"method": "slow", "data": "x" * 60_000}})
+        assert await peer.ended() == 3013
+        gate.release()
 
 
 async def test_subscriptions_do_not_expire(live: Live) -> None:

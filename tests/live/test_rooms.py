@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from assana_rt.live import answers
 from assana_rt.live.broker import Ear
+from assana_rt.live.commands import Publish
 from tests.live.kit import Live, Peer, living, settle
 
 
@@ -84,12 +86,28 @@ async def test_who_comes_and_goes_is_told(live: Live) -> None:
     assert ann.pushes("room:1", "leave") == [about_bob]
 
 
-async def test_a_member_far_behind_starts_over(live: Live) -> None:
+async def test_what_is_nested_too_deep_is_not_passed_on(live: Live) -> None:
     peer = await live.watcher("room:1")
+    deep = b"[" * 400 + b"]" * 400
+    await answers.answer(peer.session, Publish(7, "room:1", deep))  # as a binary frame has it
+    assert (await peer.answer(7))["error"]["code"] == 107
+
+
+async def test_a_member_far_behind_starts_over(live: Live) -> None:
+    peer, other = await live.watcher("room:1"), await live.watcher("room:1", "bob")
     peer.stop_reading()
     for _ in range(400):
         live.engine.cast("room:1", b'"' + b"x" * 1000 + b'"')
-    assert await peer.ended() == 3008
+    await settle()
+    assert len(other.pushes("room:1")) == 400
+    peer.go_on()
+    await settle()
+    assert 200 < len(peer.pushes("room:1")) < 300, "some 256 KiB were kept"
+    assert [told["code"] for told in peer.pushes("room:1", "unsubscribe")] == [2500]
+    assert await peer.ask(subscribe={"channel": "room:1"}) == {}
+    live.engine.cast("room:1", b'"again"')
+    await settle()
+    assert peer.pushes("room:1")[-1] == {"data": "again"}
 
 
 # History

@@ -57,7 +57,8 @@ async def test_it_goes_on_where_it_was_cut_and_ends_with_its_session(site: Site)
             cable.plug_in()
             await said(terminal, "connected again")
             await said(terminal, while_away["id"])
-            after = await site.new_surgery(surgery_time="14:00")
+            ends = "a\u2028b\u2029c\x85d"  # ends of a line to Python, and of none to JSON
+            after = await site.new_surgery(surgery_time="14:00", notes=ends)
             await said(terminal, after["id"])
             told = re.findall(r"^ *(\d+) .* surgery\.created +(\S+)", terminal.said(), re.MULTILINE)
             assert [who for _, who in told] == [before["id"], while_away["id"], after["id"]]
