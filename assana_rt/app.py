@@ -89,6 +89,7 @@ async def create_app(settings: Settings, senders: Sequence[Sender] = ()) -> web.
         house.engine,
         sign_in_by_cookie=house.requests.by_cookie,
         allowed_origins=settings.allowed_origins,
+        plain=settings.sockets == "plain",
     )
     install_events(app, house.engine, sign_in_by_cookie=house.requests.by_cookie)
     _allow_origins(app, settings)

@@ -21,6 +21,7 @@ from typing import Any
 from aiohttp import web
 
 from assana_rt import app as house
+from assana_rt.api.upgrade import NoHandOver
 from assana_rt.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -88,7 +89,7 @@ async def _serve(
             app, access_log=None, shutdown_timeout=max(LAST_WORDS_S, settings.drain_s)
         )
         try:
-            await runner.setup()
+            await _set_up(runner)
             await _listen(runner, settings, share_port=share_port)
             keep_for_good()
             announce(_address(runner))
@@ -96,6 +97,13 @@ async def _serve(
                 await told.to_hurry_during(house.drain(app))
         finally:
             await runner.cleanup()
+
+
+async def _set_up(runner: web.AppRunner) -> None:
+    try:
+        await runner.setup()
+    except NoHandOver as error:
+        raise CantServe(str(error)) from error
 
 
 async def _listen(runner: web.AppRunner, settings: Settings, *, share_port: bool) -> None:

@@ -140,6 +140,13 @@ class Settings:
     commands_burst: int = variable(
         "ASSANA_COMMANDS_BURST", "200", "commands a socket may send at once", of.whole(1, 10**6)
     )
+    sockets: str = variable(
+        "ASSANA_SOCKETS",
+        "small",
+        "small, taken over from aiohttp once they are open; plain, aiohttp's own, at 14 KB more "
+        "each, should an aiohttp come that they can't be taken over from",
+        of.choice("small", "plain"),
+    )
     sender: str = variable(
         "ASSANA_SENDER",
         "auto",

@@ -31,6 +31,10 @@ UPGRADE = (
 )
 
 
+class NoHandOver(RuntimeError):
+    """This aiohttp's sockets can't be taken over; the message says what to do instead."""
+
+
 async def hand_over(
     request: web.BaseRequest,
     wheel: Wheel,
@@ -92,14 +96,14 @@ def _detach(request: web.BaseRequest) -> tuple[asyncio.Transport, bytes]:
 async def check_hand_over() -> None:
     """Hand one real connection over, on this loop and this aiohttp.
 
-    RuntimeError if anything is not as we rely on.
+    NoHandOver if anything is not as we rely on.
     """
     try:
         await asyncio.wait_for(_rehearse(), REHEARSED_WITHIN_S)
     except Exception as error:
-        raise RuntimeError(
+        raise NoHandOver(
             f"Can't take sockets over from aiohttp {aiohttp.__version__}: {error!r}. Until"
-            " api/upgrade.py is adapted, the plain sockets work, at 14 KB more each."
+            " api/upgrade.py is adapted, ASSANA_SOCKETS=plain works, at 14 KB more a socket."
         ) from error
 
 

@@ -7,6 +7,7 @@ import json
 import resource
 import signal
 import socket
+import sys
 import time
 from urllib.request import urlopen
 
@@ -39,6 +40,33 @@ async def watching(client: aiohttp.ClientSession, token: str) -> aiohttp.ClientW
 def test_it_says_that_it_is_ready_once_it_answers(migrated: House) -> None:
     with migrated.serving() as server, urlopen(f"{server.address}/healthz") as answer:
         assert answer.status == 200
+
+
+NEWER = """
+import aiohttp, sys
+aiohttp.__version__ = "3.99.0"
+from assana_rt.__main__ import main
+sys.exit(main())
+"""
+
+
+async def test_an_aiohttp_that_nobody_knows_is_told_and_the_plain_sockets_work(
+    migrated: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = lambda *arguments: [sys.executable, "-c", NEWER, *arguments]  # noqa: E731
+    monkeypatch.setattr(migrated, "command", newer)
+    ended = migrated.run("serve", "--port", "0")
+    assert ended.returncode == 1
+    assert "ASSANA_SOCKETS=plain works" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    migrated.environ["ASSANA_SOCKETS"] = "plain"
+    with migrated.serving() as server:
+        token = await signed_in(server.address)
+        async with aiohttp.ClientSession(server.address) as client:
+            watcher = await watching(client, token)
+            await watcher.send_json({"id": 2, "subscribe": {"channel": "board"}})
+            assert "subscribe" in await watcher.receive_json(timeout=5)
+            await watcher.close()
 
 
 def test_told_to_stop_with_nobody_there_it_ends_at_once(migrated: House) -> None:
