@@ -20,6 +20,7 @@ from bench import (
     pages,
     report,
     servers,
+    several,
     storm,
 )
 from bench.crowd import Silence
@@ -35,6 +36,13 @@ def fan_out(*, quick: bool) -> Lines:
     if not quick:
         report.plot(found)
     return lines
+
+
+def several_channels(*, quick: bool) -> Lines:
+    found = several.measure(rounds=3 if quick else 7, seconds=0.7 if quick else 1.5)
+    least = next(iter(found.values()))
+    lines = ["| a change on | CPU µs a socket | ratio |", "|---|---|---|"]
+    return lines + [f"| {name} | {us:.2f} | {us / least:.2f} |" for name, us in found.items()]
 
 
 def idle_sockets(*, quick: bool) -> Lines:
@@ -119,6 +127,7 @@ def pages_far_in(*, quick: bool) -> Lines:
 
 PARTS: dict[str, Callable[..., Lines]] = {
     "fanout": fan_out,
+    "channels": several_channels,
     "idle": idle_sockets,
     "upgrades": upgrades,
     "commits": commits,

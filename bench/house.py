@@ -132,8 +132,8 @@ def _offer(app: web.Application) -> None:
         """Publish in one transaction, through the ledger and its log."""
 
         async def run(work: Work) -> None:
-            for _ in range(asked["n"]):
-                work.publish("board", "surgery.updated", RECORD, changed=["status"])
+            for channel in asked.get("channels", ("board",)) * asked["n"]:
+                work.publish(channel, "surgery.updated", RECORD, changed=["status"])
 
         await site.ledger.change(SYSTEM, run)
 

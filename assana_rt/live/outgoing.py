@@ -19,7 +19,7 @@ from assana_rt.live.codec import Codec
 from assana_rt.live.following import follow, unsubscribed
 from assana_rt.live.protocol import Disconnect, Ended, Unsubscribed
 from assana_rt.live.ring import Entry, Place
-from assana_rt.live.turn import FRAME_BYTES
+from assana_rt.live.spreading import FRAME_BYTES
 
 if TYPE_CHECKING:
     from assana_rt.live.engine import Engine

@@ -18,7 +18,7 @@ from assana_rt.live.commands import Command, Pong
 from assana_rt.live.outgoing import Outgoing, Socket
 from assana_rt.live.protocol import Disconnect, Ended, Malformed
 from assana_rt.live.pulse import Pulse
-from assana_rt.live.turn import FRAME_BYTES
+from assana_rt.live.spreading import FRAME_BYTES
 
 if TYPE_CHECKING:
     from assana_rt.live.engine import Engine, SignedIn

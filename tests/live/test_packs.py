@@ -33,6 +33,7 @@ class Reader:
     def __init__(self, raw: Raw) -> None:
         self.raw, self.stopped = raw, False
         self.at: dict[str, int] = {}
+        self.left: dict[str, int] = {}
         self._asked: dict[int, str] = {}
 
     @classmethod
@@ -64,6 +65,8 @@ class Reader:
         for line in payload.split(b"\n") if opcode == TEXT else ():
             message = json.loads(line)
             push = message.get("push", {})
+            if "unsubscribe" in push:
+                self.left[push["channel"]] = push["unsubscribe"]["code"]
             if "pub" in push and push["channel"] in self.at:
                 self.at[push["channel"]] += 1
                 assert push["pub"]["offset"] == self.at[push["channel"]]
@@ -115,6 +118,58 @@ async def test_all_who_only_wait_lie_in_one_lot(send: sender.Send) -> None:
         assert len(lot.places) == len(lot.fds) == CROWD - 1
 
 
+async def frames_of(reader: Reader, house: House) -> int:
+    """Read on to the heads; return how many frames that took."""
+    frames = 0
+    while any(at < heads(house)[channel] for channel, at in reader.at.items()):
+        await reader.read()
+        frames += 1
+    return frames
+
+
+def lots(house: House) -> list[int]:
+    """How many lie in the lots of each channel."""
+    found = []
+    for name in CHANNELS:
+        pack = house.live.engine.hub.channels[name].pack
+        found.append(sum(len(lot.places) for lot in pack.lots.values()) if pack else 0)
+    return found
+
+
+async def test_who_watches_several_channels_has_their_news_in_one_frame(send: sender.Send) -> None:
+    async with watched(send) as (house, readers):
+        both, others = readers[:WORTH], [await Reader.open(house) for _ in range(4)]
+        for reader in (*both, *others):
+            await reader.subscribe("doctor:1")
+        for reader in both[2:4]:  # their places were taken in the other order
+            reader.ask(unsubscribe={"channel": "board"})
+            await reader.read()
+            await reader.subscribe("board")
+        for turn in range(4):
+            await news(house, *CHANNELS, "board")
+            for reader in (*readers, *others):
+                assert await frames_of(reader, house) == 1
+            if turn:
+                assert lots(house) == [CROWD, WORTH + 4]
+        await news(house, "doctor:1")
+        await news(house, "board")
+        for reader in (*readers, *others):
+            await reader.until(heads(house))
+        for reader in others:
+            reader.raw.send(GOODBYE)
+            await reader.raw.end()
+
+
+async def test_what_is_too_much_for_one_frame_comes_in_several(send: sender.Send) -> None:
+    async with watched(send) as (house, readers):
+        for reader in readers:
+            await reader.subscribe("doctor:1")
+        await news(house, *CHANNELS)
+        await news(house, *["board"] * 15, *["doctor:1"] * 15)  # 3 KB each
+        for reader in readers:
+            assert await frames_of(reader, house) >= 2
+
+
 async def test_nobody_is_sent_to_while_the_rule_is_asked(send: sender.Send) -> None:
     async with watched(send) as (house, readers):
         log, board = house.live.log, house.live.board
@@ -139,7 +194,8 @@ async def test_nobody_is_sent_to_while_the_rule_is_asked(send: sender.Send) -> N
             await reader.until(heads(house))
 
 
-async def test_where_a_sender_fails_all_are_told_to_subscribe_again() -> None:
+@pytest.mark.parametrize("channels", [CHANNELS[:1], CHANNELS], ids=["one", "two"])
+async def test_where_a_sender_fails_all_are_told_to_subscribe_again(channels: list[str]) -> None:
     broken = False
 
     def send(fds: array[int], frame: bytes) -> list[tuple[int, int]]:
@@ -148,18 +204,22 @@ async def test_where_a_sender_fails_all_are_told_to_subscribe_again() -> None:
         return sender.one_by_one(fds, frame)
 
     async with watched(send) as (house, readers):
-        await news(house, "board")
+        for reader in readers:
+            for channel in channels[1:]:
+                await reader.subscribe(channel)
+        await news(house, *channels)
         for reader in readers:
             await reader.until(heads(house))
         broken = True
-        await news(house, "board")
+        await news(house, *channels)
         for reader in readers:
-            left = (await reader.read())["push"]
-            assert (left["channel"], left["unsubscribe"]["code"]) == ("board", 2500)
-            await reader.subscribe("board", recover=True, offset=reader.at["board"])
-            assert reader.at["board"] == 2
+            while reader.left != dict.fromkeys(channels, 2500):
+                await reader.read()
+            for channel in channels:
+                await reader.subscribe(channel, recover=True, offset=reader.at[channel])
+                assert reader.at[channel] == 2
         broken = False
-        await news(house, "board")
+        await news(house, *channels)
         for reader in readers:
             await reader.until(heads(house))
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from assana_rt.live.turn import FRAME_BYTES
+from assana_rt.live.spreading import FRAME_BYTES
 from tests.live.kit import Live, settle
 
 
