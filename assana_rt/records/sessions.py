@@ -42,36 +42,58 @@ async def sign_in(
         user = await User.filter(email=address, deleted_at__isnull=True).first()
         usable = user is not None and user.is_active
         good = await site.passwords.check(password, user.password_hash if user else None)
-        if user is None or not usable or not good:
+        signed = None
+        if user is not None and usable and good:
+            signed = await _begin(ctx, user, kind, user_agent)
+        if signed is None:
             attempt.failed()
             # An address nobody has is not kept: people type passwords into the wrong field.
             ctx.note("sign_in_failed", "user", user.id if user else NO_RECORD)
             raise Unauthenticated("Email address or password is wrong.")
-
-    async def run(work: Work) -> tuple[Principal, str]:
-        work.actor = _as(user, ctx.actor)
-        return await _begin(work, user, kind, ctx.actor.address, user_agent)
-
-    return await site.ledger.change(ctx.actor, run)
+    return signed
 
 
 async def _begin(
-    work: Work, user: User, kind: Kind, address: str | None, user_agent: str | None
-) -> tuple[Principal, str]:
-    session = await Session.create(
+    ctx: Context, proven: User, kind: Kind, user_agent: str | None
+) -> tuple[Principal, str] | None:
+    """Begin a session of whose password was right, unless it is that no longer."""
+
+    async def run(work: Work) -> tuple[Principal, str] | None:
+        user = await _still(proven)
+        if user is None:
+            return None
+        work.actor = _as(user, ctx.actor)
+        session = await _new(work, user, kind, user_agent)
+        secret = secrets.token_urlsafe(32)
+        if kind == "api":
+            await refresh_tokens.keep(work, user.id, session.id, secret, session.ends_at)
+        work.audit("sign_in", "session", session.id)
+        return user.principal(session.id), secret
+
+    return await ctx.site.ledger.change(ctx.actor, run)
+
+
+async def _still(proven: User) -> User | None:
+    """Lock and return who proved a password, as they are now; None where it proves nothing now.
+
+    Checking one takes a while, and outside the transaction: a reset or a deactivation meanwhile
+    ended all the sessions it found, so it must find this one, or this one must find it.
+    """
+    user = await User.filter(id=proven.id).select_for_update().get()
+    usable = user.is_active and user.deleted_at is None
+    return user if usable and user.password_hash == proven.password_hash else None
+
+
+async def _new(work: Work, user: User, kind: Kind, user_agent: str | None) -> Session:
+    return await Session.create(
         user_id=user.id,
         kind=kind,
         created_at=work.now,
         last_used_at=work.now,
         ends_at=None if user.role == Role.DISPLAY else work.now + refresh_tokens.LONGEST,
-        address=address,
+        address=work.actor.address,
         user_agent=(user_agent or "")[:255] or None,
     )
-    secret = secrets.token_urlsafe(32)
-    if kind == "api":
-        await refresh_tokens.keep(work, user.id, session.id, secret, session.ends_at)
-    work.audit("sign_in", "session", session.id)
-    return user.principal(session.id), secret
 
 
 async def refresh(ctx: Context, secret: str) -> tuple[Principal, str]:
@@ -176,22 +198,35 @@ async def end_own(ctx: Context, session_id: str) -> None:
 
 
 async def change_password(ctx: Context, current: str, new: str) -> None:
-    """Set a new password; every other session of the person ends."""
+    """Set a new password; every other session of the person ends.
+
+    Raises `Invalid` where `current` is not the password, `Unauthenticated` where the session
+    ended meanwhile.
+    """
     _judge(new, "new")
     site, principal = ctx.site, ctx.principal
     user = await User.get(id=principal.id)
     async with site.throttle.attempt(user.email, ctx.actor.address or "-") as attempt:
         if not await site.passwords.check(current, user.password_hash):
             attempt.failed()
-            raise Invalid(errors=[("current", "this is not your password")])
+            raise _not_yours()
     hashed = await site.passwords.hash(new)
 
     async def run(work: Work) -> None:
-        row = await users.lock(ctx, principal.id)
+        row = await _still(user)
+        await _require_alive(work, principal)
+        if row is None:
+            raise _not_yours()
         await _set_password(work, row, hashed, except_id=principal.session_id)
         work.audit("change_password", "user", row.id)
 
     await site.ledger.change(ctx.actor, run)
+
+
+async def _require_alive(work: Work, principal: Principal) -> None:
+    session = await Session.filter(id=principal.session_id, user_id=principal.id).first()
+    if session is None or not session.alive(work.now):
+        raise Unauthenticated("This session has ended: sign in again.")
 
 
 async def reset_password(ctx: Context, secret: str, password: str) -> None:
@@ -228,6 +263,10 @@ async def _set_password(work: Work, user: User, hashed: str, except_id: str | No
     await user.save(update_fields=["password_hash", "updated_at"])
     await outdate(work, user, "password")
     await end_all(work, user.id, except_id=except_id)
+
+
+def _not_yours() -> Invalid:
+    return Invalid(errors=[("current", "this is not your password")])
 
 
 def _judge(password: str, field: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -365,6 +367,83 @@ async def test_a_reset_link_ends_every_session(api: Api) -> None:
     await dead(api, signed)
     (await refresh(api, signed["refresh_token"])).problem(401)
     (await login(api, await email_of(api, "doctor"), "four brown horses")).good()
+
+
+@asynccontextmanager
+async def proven(api: Api, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[asyncio.Event]:
+    """Hold up who has just proved a password inside; the event says that somebody has."""
+    check, reached, let_go = api.parts.passwords.check, asyncio.Event(), asyncio.Event()
+
+    async def held_up(password: str, hashed: str | None) -> bool:
+        good = await check(password, hashed)
+        reached.set()
+        await let_go.wait()
+        return good
+
+    with monkeypatch.context() as patch:
+        patch.setattr(api.parts.passwords, "check", held_up)
+        yield reached
+        let_go.set()
+
+
+async def reset_link(api: Api, who: str = "doctor") -> str:
+    made = (await api.ask("admin", "POST", f"users/{api.id(who)}/reset-link")).good(201)
+    return str(made["reset_link"])
+
+
+@databases
+@pytest.mark.parametrize("meanwhile", ["reset", "deactivated", "deleted"])
+async def test_a_sign_in_under_way_gets_no_session_of_an_old_password(
+    api: Api, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    email, where = await email_of(api, "doctor"), f"users/{api.id('doctor')}"
+    async with proven(api, monkeypatch) as reached:
+        coming = asyncio.create_task(login(api, email))
+        await reached.wait()
+        match meanwhile:
+            case "reset":
+                (await reset(api, await reset_link(api))).good(204)
+            case "deactivated":
+                await api.patch("admin", where, is_active=False)
+            case "deleted":
+                await api.delete("admin", where)
+    assert "wrong" in (await coming).problem(401)["detail"]
+    assert not await Session.filter(user_id=api.id("doctor"), ended_at__isnull=True).exists()
+
+
+@databases
+async def test_a_sign_in_under_way_gets_the_role_of_now(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with proven(api, monkeypatch) as reached:
+        coming = asyncio.create_task(sign_in(api))
+        await reached.wait()
+        await api.patch("admin", f"users/{api.id('doctor')}", role="coordinator")
+    signed = await coming
+    assert signed["user"]["role"] == "coordinator"
+    assert (await me(api, signed)).status == 200
+
+
+@databases
+async def test_a_new_password_under_way_stops_where_its_session_ended(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = {"current": make.PASSWORD, "new": "four brown horses"}
+    async with proven(api, monkeypatch) as reached:
+        coming = asyncio.create_task(api.ask("doctor", "POST", "auth/password", body))
+        await reached.wait()
+        (await reset(api, await reset_link(api), "five black swans")).good(204)
+    assert "session" in (await coming).problem(401)["detail"]
+    (await login(api, await email_of(api, "doctor"), "five black swans")).good()
+
+
+@databases
+async def test_of_two_new_passwords_at_once_one_is_set(api: Api) -> None:
+    bodies = [{"current": make.PASSWORD, "new": f"four brown horses {n}"} for n in range(2)]
+    answers = await asyncio.gather(
+        *(api.ask("doctor", "POST", "auth/password", body) for body in bodies)
+    )
+    assert sorted(answer.status for answer in answers) == [204, 422]
 
 
 async def test_a_link_lasts_72_hours_and_a_newer_one_kills_it(api: Api) -> None:
