@@ -32,6 +32,7 @@ class AppError(Exception):
     status: ClassVar[int] = 500
     title: ClassVar[str] = "Internal error"
     code: ClassVar[str] = "internal"
+    shows: ClassVar[bool] = False  # whether it carries what was read, so that the audit keeps it
 
     def __init__(
         self, detail: str = "", *, headers: Mapping[str, str] | None = None, **members: Any
@@ -100,6 +101,7 @@ class PreconditionFailed(AppError):
     """Somebody else changed the record first; look at theirs, then try again with its version."""
 
     status, title, code = 412, "Changed by someone else", "precondition-failed"
+    shows = True
 
 
 class TooLarge(AppError):

@@ -51,8 +51,9 @@ def record_reads() -> Middleware:
             with _coming(request):
                 response = await handler(request)
         except AppError as error:
-            # Nothing was shown after all; but whoever was refused was.
-            seen.lines[:] = [line for line in seen.lines if line.action not in SHOWN]
+            if not error.shows:
+                # Nothing was shown after all; but whoever was refused was.
+                seen.lines[:] = [line for line in seen.lines if line.action not in SHOWN]
             _note_refusal(request, seen, error.status, error)
             await _keep(request, seen, strangers)
             raise

@@ -192,11 +192,20 @@ class Resource(Generic[R]):
         asked = body.model_dump()
 
         async def run(work: Work) -> Values:
-            record = await self._locked(ctx, id, within)
-            self._match(ctx, record, if_match)
-            return await self.write(ctx, work, record, asked)
+            return await self.edit(ctx, work, await self._locked(ctx, id, within), asked, if_match)
 
         return self.show(await ctx.site.ledger.change(ctx.actor, run), ctx)
+
+    async def edit(
+        self, ctx: Context, work: Work, record: R, asked: Mapping[str, Any], if_match: IfMatch
+    ) -> Values:
+        """Change a locked record for a person who is then shown it; keep a line in any case."""
+        self._match(ctx, record, if_match)
+        version = record.version
+        after = await self.write(ctx, work, record, asked)
+        if after["version"] == version:
+            work.audit("read", self.name, record.id, version=version)
+        return after
 
     async def write(
         self, ctx: Context, work: Work, record: R, asked: Mapping[str, Any], *, lawful: bool = True
@@ -375,6 +384,7 @@ class Resource(Generic[R]):
 
     def _match(self, ctx: Context, record: R, if_match: IfMatch) -> None:
         if if_match is not None and record.version not in if_match:
+            ctx.note("read", self.name, record.id, version=record.version)
             raise PreconditionFailed(current=self.show(self.values(record), ctx))
 
     def _require(self, verb: str, ctx: Context) -> None:

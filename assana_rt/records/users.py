@@ -218,8 +218,7 @@ class Users(Resource[User]):
 
         async def run(work: Work) -> Values:
             record = await User.filter(id=ctx.principal.id).select_for_update().get()
-            self._match(ctx, record, if_match)
-            return await self.write(ctx, work, record, asked)
+            return await self.edit(ctx, work, record, asked, if_match)
 
         return self.present(await ctx.site.ledger.change(ctx.actor, run), ctx.site)
 

@@ -89,6 +89,31 @@ async def test_what_was_not_modified_was_read_all_the_same(api: Api) -> None:
     assert (await newest(api))["action"] == "read"
 
 
+@pytest.mark.parametrize("path", ["patients/{id}", "me", "me/settings"])
+async def test_a_change_that_changes_nothing_shows_the_record(api: Api, path: str) -> None:
+    where = path.format(id=(await api.made("doctor", "patients"))["id"])
+    shown = await api.get("doctor", where)
+    before = len(await lines(api.parts))
+    assert await api.patch("doctor", where) == shown
+    (line,) = (await lines(api.parts))[before:]
+    assert (line["action"], line["record_id"]) == ("read", shown["id"])
+    assert (line["record_version"], line["actor_id"]) == (shown["version"], api.id("doctor"))
+
+
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+async def test_who_comes_too_late_is_shown_the_record(api: Api, method: str) -> None:
+    patient = await api.made("admin", "patients")
+    body = {"name": "Another"} if method == "PATCH" else None
+    answer = await api.ask(
+        "admin", method, f"patients/{patient['id']}", body, headers={"If-Match": '"999"'}
+    )
+    assert answer.problem(412)["current"] == patient
+    made, line = await lines(api.parts, record_id=patient["id"])
+    assert (made["action"], line["action"]) == ("create", "read")
+    assert (line["record_version"], line["actor_id"]) == (1, api.id("admin"))
+    assert line["request_id"] == answer.headers["X-Request-ID"]
+
+
 async def test_documents_and_health_are_nobodys_reads(api: Api) -> None:
     before = len(await lines(api.parts))
     for path in ("/api/openapi.json", "/healthz", "/readyz"):

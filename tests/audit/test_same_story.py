@@ -105,11 +105,11 @@ def _each_answer_has_its_line(story: Story, told: list[dict[str, Any]]) -> None:
             assert everything == ["refused"]
         elif answer.status >= 400:
             assert answer.status in (409, 412, 422), (step, answer.text)
-            assert everything == []
+            assert everything == (["read"] if answer.status == 412 else [])  # it shows the record
         elif step.verb in ("get", "list"):
             assert everything == ["read" if step.verb == "get" else "list"]
         elif step.verb == "patch":
-            assert set(of_record) <= {"update"}
+            assert set(of_record) in ({"update"}, {"read"})
         elif step.verb == "create":
             assert of_record[0] == "create"
         else:
