@@ -145,14 +145,19 @@ class SignedInRequests:
         trusted = self.site.settings.trusted_proxies
         if peer is None or not _within(peer, trusted):
             return peer
-        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
-        for hop in reversed(hops):
+        for hop in reversed(_hops(request)):
             if not _is_address(hop):
                 break  # a proxy wrote what nobody can read: what came before it counts
             peer = hop
             if not _within(hop, trusted):
                 break
         return peer
+
+
+def _hops(request: web.Request) -> list[str]:
+    # A proxy adds its hop to the client's line or, as HAProxy does, in a line of its own below.
+    lines = request.headers.getall("X-Forwarded-For", [])
+    return [hop.strip() for line in lines for hop in line.split(",")]
 
 
 def user_agent(request: web.Request) -> str | None:
