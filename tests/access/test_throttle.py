@@ -74,27 +74,73 @@ async def test_successes_do_not_count() -> None:
     await refused(throttle, "ann")
 
 
+class Burst:
+    """Attempts sent at once, each of which stays under way until `let_go`."""
+
+    def __init__(self, throttle: Throttle, size: int, *, wrong: bool) -> None:
+        self._throttle, self._wrong = throttle, wrong
+        self._under_way, self._let_go = asyncio.Semaphore(0), asyncio.Event()
+        self.tasks = [asyncio.create_task(self._one()) for _ in range(size)]
+
+    async def under_way(self, number: int) -> None:
+        for _ in range(number):
+            await self._under_way.acquire()
+
+    async def let_go(self) -> list[int]:
+        """Return for each attempt 0, or the seconds to wait where it was refused."""
+        self._let_go.set()
+        return await asyncio.gather(*self.tasks)
+
+    async def _one(self) -> int:
+        try:
+            async with self._throttle.attempt("ann", HERE) as attempt:
+                self._under_way.release()
+                await self._let_go.wait()
+                if self._wrong:
+                    attempt.failed()
+        except TooManyRequests as error:
+            return int(error.headers["Retry-After"])
+        return 0
+
+
 async def test_a_burst_sent_at_once_gets_no_more_attempts() -> None:
     throttle = Throttle()
-    answered, let_go = asyncio.Semaphore(0), asyncio.Event()
-
-    async def one() -> bool:
-        try:
-            async with throttle.attempt("ann", HERE) as attempt:
-                answered.release()
-                await let_go.wait()
-                attempt.failed()
-                return True
-        except TooManyRequests:
-            answered.release()
-            return False
-
-    burst = [asyncio.create_task(one()) for _ in range(50)]
-    for _ in burst:
-        await answered.acquire()
-    let_go.set()
-    assert sum(await asyncio.gather(*burst)) == 10
+    burst = Burst(throttle, 50, wrong=True)
+    await burst.under_way(10)
+    waits = await burst.let_go()
+    assert waits.count(0) == 10
+    assert sum(wait > 800 for wait in waits) == 10, "as many wait for how the others end"
+    assert waits.count(1) == 30
     await refused(throttle, "ann")
+
+
+async def test_good_attempts_sent_at_once_wait_for_each_other() -> None:
+    throttle = Throttle()
+    burst = Burst(throttle, 20, wrong=False)
+    await burst.under_way(10)
+    assert await burst.let_go() == [0] * 20
+    await succeed(throttle, "ann")
+
+
+async def test_who_waits_for_other_attempts_waits_for_a_moment_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "LONGEST_WAIT_S", 0.01)
+    throttle = Throttle()
+    burst = Burst(throttle, 10, wrong=False)
+    await burst.under_way(10)
+    assert await refused(throttle, "ann") == 1
+    assert await burst.let_go() == [0] * 10
+
+
+async def test_who_leaves_while_waiting_holds_no_place() -> None:
+    throttle = Throttle()
+    burst = Burst(throttle, 11, wrong=False)
+    await burst.under_way(10)
+    burst.tasks.pop().cancel()
+    assert await burst.let_go() == [0] * 10
+    await fail(throttle, "ann", times=9)
+    await succeed(throttle, "ann")
 
 
 async def test_an_attempt_that_broke_off_is_not_under_way_for_ever() -> None:
