@@ -83,7 +83,7 @@ class Endpoint:
     async def handle(self, request: web.Request) -> web.Response:
         if request.app[engine_key].draining:
             raise Unavailable("This server is about to stop; another one answers in a moment.")
-        ctx = await request.app[requests_key].context(request)
+        ctx = await self._context(request)
         self._guard(ctx)
         call = Call(
             ctx=ctx,
@@ -103,6 +103,21 @@ class Endpoint:
     def takes_keys(self) -> bool:
         """Whether an Idempotency-Key means something here."""
         return self.method == "POST" and self.roles is not None and self.tag != "auth"
+
+    @property
+    def takes_strangers(self) -> bool:
+        """Whether what is sent proves who asks, and no token: one that is dead is no matter."""
+        return self.roles is None and self.tag == "auth"
+
+    async def _context(self, request: web.Request) -> Context:
+        requests = request.app[requests_key]
+        try:
+            return await requests.context(request)
+        except Unauthenticated:
+            if not self.takes_strangers:
+                raise
+            # Clients send what they have with every request, and these are how to get a new one.
+            return requests.context_of(request, None)
 
     async def _run_once(self, request: web.Request, call: Call, key: str) -> Answer:
         """Run the verb, unless a request of the same key did: then answer as that one did."""

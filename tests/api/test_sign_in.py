@@ -227,6 +227,25 @@ async def test_what_is_no_refresh_token_is_refused(api: Api) -> None:
             (await refresh(api, token)).problem(status)
 
 
+@pytest.mark.parametrize("scheme", ["Bearer {dead}", "Bearer made.up", "Basic YTpi", ""])
+async def test_a_dead_token_beside_it_stops_nobody_from_getting_another(
+    api: Api, scheme: str
+) -> None:
+    gone, signed = await sign_in(api), await sign_in(api)
+    (await api.ask("doctor", "POST", "auth/logout", token=gone["access_token"])).good(204)
+    await dead(api, gone)
+    headers = {"Authorization": scheme.format(dead=gone["access_token"])}
+    (await api.ask(None, "GET", "me", headers=headers)).problem(401)
+    body: dict[str, str] = {"refresh_token": signed["refresh_token"]}
+    (await api.ask(None, "POST", "auth/refresh", body, headers=headers)).good()
+    email = await email_of(api, "doctor")
+    body = {"email": email, "password": make.PASSWORD}
+    (await api.ask(None, "POST", "auth/login", body, headers=headers)).good()
+    (await api.ask(None, "POST", "auth/forgot", {"email": email}, headers=headers)).good(202)
+    body = {"token": (await reset_link(api)).rpartition("/")[2], "password": "four brown horses"}
+    (await api.ask(None, "POST", "auth/reset", body, headers=headers)).good(204)
+
+
 # Ending
 
 
