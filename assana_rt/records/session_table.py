@@ -55,6 +55,14 @@ async def end_one(work: Work, session_id: str) -> None:
         await end(work, session, "sign_out")
 
 
+async def limit_all(user_id: str) -> None:
+    """Let a wall's sessions, which have no end, end as anybody's do: counted from their start."""
+    endless = Session.filter(user_id=user_id, ended_at__isnull=True, ends_at__isnull=True)
+    for session in await endless:
+        session.ends_at = session.created_at + refresh_tokens.LONGEST
+        await session.save(update_fields=["ends_at"])
+
+
 async def end_all(work: Work, user_id: str, except_id: str | None = None) -> None:
     for session in await Session.filter(user_id=user_id, ended_at__isnull=True):
         if session.id != except_id:

@@ -21,7 +21,7 @@ from assana_rt.records.change import Change, IfMatch
 from assana_rt.records.context import Context, Site
 from assana_rt.records.listing import Paging, PlainSort
 from assana_rt.records.resource import Resource
-from assana_rt.records.session_table import end_all
+from assana_rt.records.session_table import end_all, limit_all
 from assana_rt.records.wire import Email, Name, Text20, Text255, Url, Wire
 from assana_rt.store.base import Record
 from assana_rt.store.fields import TextField
@@ -167,6 +167,8 @@ class Users(Resource[User]):
             change.after["auth_version"] += 1
             cause: Cause = "role" if change.moved("role") else "activity"
             tell_outdated(change.work, change.after["id"], change.after["auth_version"], cause)
+            if change.moved("role") and change.before["role"] == Role.DISPLAY:
+                await limit_all(change.after["id"])
             if not change.after["is_active"]:
                 await end_all(change.work, change.after["id"])
 

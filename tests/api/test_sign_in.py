@@ -221,6 +221,22 @@ async def test_a_display_stays_signed_in(api: Api) -> None:
     assert session.alive(utc_now() + timedelta(days=3000))
 
 
+@databases
+async def test_who_is_a_display_no_more_has_no_endless_session(api: Api) -> None:
+    new, old = await sign_in(api, "display"), await sign_in(api, "display")
+    ages = {new["refresh_token"]: timedelta(days=20), old["refresh_token"]: timedelta(days=181)}
+    began = {token: utc_now() - age for token, age in ages.items()}
+    for token, at in began.items():
+        row = await RefreshToken.get(token=digest(token))
+        await Session.filter(id=row.session_id).update(created_at=at)
+    await api.patch("admin", f"users/{api.id('display')}", role="admin")
+    following = (await refresh(api, new["refresh_token"])).good()
+    row = await RefreshToken.get(token=digest(following["refresh_token"]))
+    session = await Session.get(id=row.session_id)
+    assert session.ends_at == began[new["refresh_token"]] + timedelta(days=180)
+    (await refresh(api, old["refresh_token"])).problem(401)
+
+
 async def test_what_is_no_refresh_token_is_refused(api: Api) -> None:
     async with api.quiet():
         for token, status in (("", 422), ("x" * 1025, 422), ("x", 401), ("é\0", 401), ("a.b", 401)):
