@@ -79,6 +79,7 @@ SAID = (
     pmark("refusal", "give an email address, as name@example.org"),
     pmark("refusal", "give the local time, without a zone"),
     pmark("refusal", "give whole seconds, as HH:MM:SS"),
+    pmark("refusal", "take out line breaks and other control characters"),
     pmark("refusal", "use at most %(n)s characters"),
     pmark("refusal", "use at least %(n)s characters"),
     pmark("refusal", "this is one of the commonest passwords; choose another"),

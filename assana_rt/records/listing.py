@@ -25,7 +25,7 @@ from tortoise.queryset import QuerySet
 
 from assana_rt.access.principal import Principal, Role
 from assana_rt.errors import Invalid
-from assana_rt.records.wire import Text255, Wire
+from assana_rt.records.wire import Lines255, Wire
 
 Sort = Literal[
     "date", "-date", "created_at", "-created_at", "updated_at", "-updated_at",
@@ -45,7 +45,7 @@ class Paging(Wire):
 class Searching(Paging):
     """Filters of every list that has patients."""
 
-    q: Annotated[Text255, Field(description="words in patient name or procedure")] | None = None
+    q: Annotated[Lines255, Field(description="words in patient name or procedure")] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from assana_rt.records.surgeries import surgeries
 from assana_rt.records.wire import (
     Email,
     Id,
+    Lines255,
     LocalDate,
     Name,
     Text20,
@@ -149,7 +150,7 @@ class PatientOut(BaseModel):
 class PatientQuery(Paging):
     """Merged patients are left out, unless one asks who was merged into somebody."""
 
-    q: Annotated[Text255, Field(description="words in name, MRN or birth date")] | None = None
+    q: Annotated[Lines255, Field(description="words in name, MRN or birth date")] | None = None
     birth_date: LocalDate | None = None
     mrn: Text50 | None = None
     merged_into: Id | None = None

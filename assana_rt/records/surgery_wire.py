@@ -10,6 +10,7 @@ from pydantic import MISSING, BaseModel
 from assana_rt.records.listing import Searching, Sort
 from assana_rt.records.wire import (
     Id,
+    Lines255,
     LocalDate,
     LocalTime,
     Name,
@@ -44,7 +45,7 @@ class SurgeryIn(Wire):
     notes: Text | None = None
     delay_reason: Reason | None = None
     allow_overlap: bool = False
-    overlap_reason: Text255 | None = None
+    overlap_reason: Lines255 | None = None
 
 
 class SurgeryPatch(Wire):
@@ -64,7 +65,7 @@ class SurgeryPatch(Wire):
     delay_reason: Reason | None | MISSING = MISSING
     cancellation_reason: Reason | None | MISSING = MISSING
     allow_overlap: bool | MISSING = MISSING
-    overlap_reason: Text255 | None | MISSING = MISSING
+    overlap_reason: Lines255 | None | MISSING = MISSING
 
 
 class KeptMilestone(BaseModel):

@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 LONGEST_TEXT = 16_000
 METADATA_BYTES = 64 * 1024
 METADATA_DEPTH = 20
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class Wire(BaseModel):
@@ -29,6 +30,14 @@ def _no_nul(text: str) -> str:
     # PostgreSQL can't store it; no record needs it.
     if "\0" in text:
         raise PydanticCustomError("nul", "take out the NUL character")
+    return text
+
+
+def _one_line(text: str) -> str:
+    text = _no_nul(text)
+    # MariaDB compares as if spaces followed: it sorts what goes on with a tab before what ends.
+    if _CONTROL.search(text):
+        raise PydanticCustomError("control", "take out line breaks and other control characters")
     return text
 
 
@@ -64,7 +73,7 @@ def _email(text: str) -> str:
     text = text.lower()
     if len(text) > 255:  # some letters grow when lowered
         raise PydanticCustomError("email", "use at most 255 characters")
-    if not re.fullmatch(r"[^@\s\0]{1,64}@[^@\s\0]+\.[^@\s\0]+", text):
+    if not re.fullmatch(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]+", text) or _CONTROL.search(text):
         raise PydanticCustomError("email", "give an email address, as name@example.org")
     return text
 
@@ -95,17 +104,30 @@ def _look_into(value: Any, depth: int) -> None:
             raise PydanticCustomError("too_big", "use numbers of at most 64 bits, or strings")
 
 
+# Texts of many lines are kept as they came.
 Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), AfterValidator(_no_nul)]
-Text20 = Annotated[str, StringConstraints(max_length=20), AfterValidator(_no_nul)]
-Text36 = Annotated[str, StringConstraints(max_length=36), AfterValidator(_no_nul)]
-Text50 = Annotated[str, StringConstraints(max_length=50), AfterValidator(_no_nul)]
-Text100 = Annotated[str, StringConstraints(max_length=100), AfterValidator(_no_nul)]
-Text255 = Annotated[str, StringConstraints(max_length=255), AfterValidator(_no_nul)]
 Text1000 = Annotated[str, StringConstraints(max_length=1_000), AfterValidator(_no_nul)]
+Lines255 = Annotated[str, StringConstraints(max_length=255), AfterValidator(_no_nul)]
+# Texts of one line are trimmed.
+Text20 = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=20), AfterValidator(_one_line)
+]
+Text36 = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=36), AfterValidator(_one_line)
+]
+Text50 = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=50), AfterValidator(_one_line)
+]
+Text100 = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(_one_line)
+]
+Text255 = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=255), AfterValidator(_one_line)
+]
 Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=255),
-    AfterValidator(_no_nul),
+    AfterValidator(_one_line),
 ]
 Url = Annotated[
     str, StringConstraints(max_length=2_000), AfterValidator(_no_nul), AfterValidator(_web_address)

@@ -18,6 +18,7 @@ STRING = "Input should be a valid string"
 UNKNOWN = "is not known here; take it out"
 MISSING = "is required"
 NUL = "take out the NUL character"
+CONTROL = "take out line breaks and other control characters"
 SURROGATE = "take out the lone surrogate: it is no character"
 NOT_OURS = "use next_cursor as it came, with the same filters"
 URL = "give an http or https address, or a path from /"
@@ -163,6 +164,10 @@ FIELDS = [
     surgery("long notes", "String should have at most 16000 characters", notes="x" * 16_001),
     surgery("NUL", NUL, notes="a\0b"),
     surgery("NUL in a name", NUL, patient_name="a\0b"),
+    surgery("tab in a name", CONTROL, patient_name="Ann\tLee"),
+    surgery("two lines in a room", CONTROL, room="OR\n1"),
+    surgery("next line in a duration", CONTROL, estimated_duration="1\x85h"),
+    surgery("unit separator at the end", CONTROL, surgeon="Dr Lind\x1f"),
     surgery("bad address", URL,
             patient_avatar_url="javascript:alert(1)"),
     surgery("other host by path", URL,

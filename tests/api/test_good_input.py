@@ -64,6 +64,27 @@ async def test_metadata_is_kept_as_it_came(shared: Api, metadata: object) -> Non
 
 
 @on_one_app
-async def test_names_are_trimmed_and_times_completed(shared: Api) -> None:
-    made = await shared.made("doctor", "surgeries", patient_name="  Mara  ", surgery_time="08:30")
-    assert (made["patient_name"], made["surgery_time"]) == ("Mara", "08:30:00")
+async def test_one_line_is_trimmed_and_a_time_completed(shared: Api) -> None:
+    texts = {"patient_name": "  Mara  ", "room": "\tOR 1\n", "estimated_duration": " "}
+    made = await shared.made("doctor", "surgeries", **texts, surgery_time="08:30")
+    assert [made[name] for name in texts] == ["Mara", "OR 1", ""]
+    assert made["surgery_time"] == "08:30:00"
+
+
+@on_one_app
+async def test_a_reason_may_have_several_lines(shared: Api) -> None:
+    taken = make.surgery(room="OR 7", surgeon="Dr Lind")
+    why = {"allow_overlap": True, "overlap_reason": "Twins:\n\tone table each "}
+    await shared.new("doctor", "surgeries", taken)
+    assert (await shared.new("doctor", "surgeries", taken | why))["overlap_reason"] == (
+        why["overlap_reason"]
+    )
+
+
+@on_one_app
+async def test_a_number_with_a_space_is_the_same_number(shared: Api) -> None:
+    made = await shared.made("admin", "patients", mrn=" 77 ")
+    assert made["mrn"] == "77"
+    answer = await shared.ask("admin", "POST", "patients", make.patient(mrn="77 "))
+    answer.problem(409)
+    assert await shared.all("admin", "patients", mrn="77 ") == [made]

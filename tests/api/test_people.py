@@ -33,6 +33,7 @@ BAD_ACCOUNTS: list[tuple[dict[str, Any], tuple[str, str]]] = [
     ({"email": "nobody"}, NO_ADDRESS),
     ({"email": "a b@c.example"}, NO_ADDRESS),
     ({"email": "a\0b@c.example"}, NO_ADDRESS),
+    ({"email": "a@c.example\x01"}, NO_ADDRESS),
     ({"email": "a@c"}, NO_ADDRESS),
     ({"email": "a@" + "x" * 250 + ".example"},
      ("email", "String should have at most 255 characters")),
