@@ -37,7 +37,10 @@ class Broker(Protocol):
         """Tell the others about committed events, soon; several calls may become one message."""
 
     def cast(self, channel: str, message: bytes) -> None:
-        """Tell the others something that is in no log."""
+        """Tell the others something that is in no log: UTF-8 of any size.
+
+        A channel's casts are heard in this node's order, each whole, once, or not at all.
+        """
 
     async def stop(self) -> None: ...
 

@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import asyncpg
 
 from assana_rt.live.broker import Ear
-from assana_rt.live.hints import Outbox, hand_over
+from assana_rt.live.hints import Inbox, Outbox
 from assana_rt.live.log import Event
 from assana_rt.live.tasks import end
 from assana_rt.store.encryption import without_tls
@@ -52,8 +52,8 @@ class PostgresBroker:
     def __init__(self, url: str) -> None:
         plain, self._tls = without_tls(url)
         self._url = _without_the_pools(plain)
-        self._node = secrets.token_hex(6)
-        self._outbox = Outbox(self._node, LARGEST, self._send)
+        node = secrets.token_hex(6)
+        self._outbox, self._inbox = Outbox(node, LARGEST, self._send), Inbox(node)
         self._connection: asyncpg.Connection[Any] | None = None
         self._turn = asyncio.Lock()  # a connection runs one statement at a time
         self._keeper: asyncio.Task[None] | None = None
@@ -136,10 +136,9 @@ class PostgresBroker:
         if connection is not None:
             connection.terminate()
 
-    async def _send(self, messages: Sequence[str]) -> None:
-        await self._execute(
-            "SELECT pg_notify($1, m) FROM unnest($2::text[]) AS m", TOPIC, list(messages)
-        )
+    async def _send(self, messages: Sequence[bytes]) -> None:
+        texts = [message.decode() for message in messages]
+        await self._execute("SELECT pg_notify($1, m) FROM unnest($2::text[]) AS m", TOPIC, texts)
 
     async def _execute(self, statement: str, *values: object) -> None:
         async with self._turn:
@@ -149,7 +148,7 @@ class PostgresBroker:
 
     def _hear(self, _connection: object, _pid: int, _topic: str, message: object) -> None:
         if self._ear is not None:
-            hand_over(str(message), self._node, self._ear)
+            self._inbox.hand_over(str(message).encode(), self._ear)
 
 
 def _without_the_pools(url: str) -> str:

@@ -15,7 +15,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from assana_rt.live.broker import Ear
-from assana_rt.live.hints import Outbox, hand_over
+from assana_rt.live.hints import Inbox, Outbox
 from assana_rt.live.log import Event
 from assana_rt.live.tasks import end
 
@@ -36,9 +36,9 @@ class RedisBroker:
         A Redis may serve several sites, and its topics know no databases: one that heard another
         would take that one's numbers, and its patients, for its own.
         """
-        self._node = secrets.token_hex(6)
+        node = secrets.token_hex(6)
         self._topic = f"{TOPIC}:{hashlib.sha256(site).hexdigest()[:32]}"
-        self._outbox = Outbox(self._node, LARGEST, self._send)
+        self._outbox, self._inbox = Outbox(node, LARGEST, self._send), Inbox(node)
         # Without the driver's own retries: it would subscribe again and not say so.
         self._redis = redis.Redis.from_url(
             url,
@@ -100,7 +100,7 @@ class RedisBroker:
             else:
                 silent = 0
                 if message["type"] == "message" and self._ear is not None:
-                    hand_over(message["data"], self._node, self._ear)
+                    self._inbox.hand_over(message["data"], self._ear)
 
     async def _subscribe_again(self) -> PubSub:
         delay = RETRY_S[0]
@@ -112,14 +112,14 @@ class RedisBroker:
                 log.warning("Redis can't be reached: %s", type(error).__name__)
                 delay = min(RETRY_S[1], delay * 2)
 
-    async def _send(self, messages: Sequence[str]) -> None:
+    async def _send(self, messages: Sequence[bytes]) -> None:
         try:
             await self._say(messages)
         except (redis.ConnectionError, OSError):
             # The pool's connection had been cut since its last use; hints may be doubled.
             await self._say(messages)
 
-    async def _say(self, messages: Sequence[str]) -> None:
+    async def _say(self, messages: Sequence[bytes]) -> None:
         async with self._redis.pipeline(transaction=False) as pipeline:
             for message in messages:
                 pipeline.publish(self._topic, message)

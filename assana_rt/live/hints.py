@@ -1,21 +1,26 @@
-"""What brokers carry between nodes: events, hints and casts as small JSON messages.
+"""What brokers carry between nodes: events, hints and casts, several to a message.
 
-A message names the node it comes from, so that a node passes over its own. An event whose payload
-is too large for the carrier goes as a hint: its channel and offset, by which a node that watches
-the channel reads it from the log.
+    <node>\n{"c":"board","o":7,"r":"…","f":0,"b":15}\n{"type":"…",…}{"c":"doctor:1","o":3}\n
+
+A message names the node it comes from, so that a node passes over its own. Each item is a line of
+JSON, and as many bytes as that says of what was published: they are neither read nor escaped on
+the way. An event whose payload is too large for the carrier goes as a hint: its channel and
+offset, by which a node that watches the channel reads it from the log. A cast, which is in no
+log, goes in as many parts as it takes.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
 
 from assana_rt.live.broker import Ear
 from assana_rt.live.log import Event
+from assana_rt.live.parts import Joiner, Part, cut
 from assana_rt.live.tasks import end
 
 log = logging.getLogger(__name__)
@@ -23,6 +28,7 @@ log = logging.getLogger(__name__)
 # News for a carrier that is away; what is more, the other nodes' sweep finds.
 MOST_WAITING = 4 * 1024 * 1024  # bytes
 LAST_WORDS_S = 2.0
+NUMBERS = 128  # bytes enough for all of a part's line but its channel
 
 
 class Outbox:
@@ -33,24 +39,26 @@ class Outbox:
     """
 
     def __init__(
-        self, node: str, limit: int, send: Callable[[Sequence[str]], Awaitable[None]]
+        self, node: str, limit: int, send: Callable[[Sequence[bytes]], Awaitable[None]]
     ) -> None:
         """`limit`: the most bytes of a message; `send` may raise, what it had is then dropped."""
-        self._node, self._limit, self._send = node, limit, send
+        self._head, self._send = node.encode() + b"\n", send
+        self._room = limit - len(self._head)
         self._waiting: list[bytes] = []
         self._size = 0  # of what waits
+        self._casts = 0  # said so far
         self._task: asyncio.Task[None] | None = None
         self._failing = self._closed = False
 
     def add_events(self, events: Sequence[Event]) -> None:
-        self._add([self._item(event) for event in events])
+        self._add([self._news(event) for event in events])
 
     def add_cast(self, channel: str, message: bytes) -> None:
-        item = orjson.dumps({"c": channel, "m": message.decode()})
-        if len(item) <= self._limit - 64:
-            self._add([item])
-        else:
-            log.warning("a message of %d bytes is too large for the broker", len(item))
+        message.decode()  # carriers take text: who says anything else is told here
+        self._casts += 1
+        pieces = cut(message, self._room - NUMBERS - len(orjson.dumps(channel)))
+        about = {"c": channel, "m": self._casts, "k": len(pieces)}
+        self._add([_item(about | {"i": index}, piece) for index, piece in enumerate(pieces)])
 
     async def close(self) -> None:
         """Send what waits, then end; what comes later is dropped."""
@@ -59,12 +67,10 @@ class Outbox:
             await asyncio.wait([self._task], timeout=LAST_WORDS_S)
             await end(self._task)
 
-    def _item(self, event: Event) -> bytes:
-        fields: dict[str, Any] = {"c": event.channel, "o": event.offset}
-        whole = orjson.dumps(
-            fields | {"r": event.record, "f": event.flags, "p": event.payload.decode()}
-        )
-        return whole if len(whole) <= self._limit - 64 else orjson.dumps(fields)
+    def _news(self, event: Event) -> bytes:
+        about = {"c": event.channel, "o": event.offset}
+        whole = _item(about | {"r": event.record, "f": event.flags}, event.payload)
+        return whole if len(whole) <= self._room else _item(about)
 
     def _add(self, items: Sequence[bytes]) -> None:
         if self._closed:
@@ -89,43 +95,69 @@ class Outbox:
                     log.warning("the broker takes no news: %s", type(error).__name__)
                 self._failing = True
 
-    def _packed(self, items: Sequence[bytes]) -> list[str]:
-        head = b'{"n":"' + self._node.encode() + b'","e":['
-        messages: list[str] = []
+    def _packed(self, items: Sequence[bytes]) -> list[bytes]:
+        messages: list[bytes] = []
         part: list[bytes] = []
-        size = len(head) + 2
+        size = 0
         for item in items:
-            if part and size + len(item) + 1 > self._limit:
-                messages.append((head + b",".join(part) + b"]}").decode())
-                part, size = [], len(head) + 2
+            if part and size + len(item) > self._room:
+                messages.append(self._head + b"".join(part))
+                part, size = [], 0
             part.append(item)
-            size += len(item) + 1
-        messages.append((head + b",".join(part) + b"]}").decode())
-        return messages
+            size += len(item)
+        return [*messages, self._head + b"".join(part)]
 
 
-def hand_over(message: str | bytes, node: str, ear: Ear) -> None:
-    """Tell `ear` what a message of another node says; one that can't be read is a lost one."""
-    try:
-        said = orjson.loads(message)
-        if said["n"] != node:
-            for item in said["e"]:
-                _tell(item, ear)
-    except Exception:
-        # Whatever it was meant to say, the sweep finds; and the next one must be heard.
-        log.warning("the broker brought a message that can't be read", exc_info=True)
-        ear.suspect()
+class Inbox:
+    """Understands what the other nodes' outboxes say."""
+
+    def __init__(self, node: str) -> None:
+        self._node = node
+        self._joiner = Joiner()
+
+    def hand_over(self, message: bytes, ear: Ear) -> None:
+        """Tell `ear` what a message of another node says; one that can't be read is a lost one."""
+        try:
+            start = message.index(b"\n")
+            node = message[:start].decode()
+            if node != self._node:
+                for about, text in _items(message, start + 1):
+                    self._tell(node, about, text, ear)
+        except Exception:
+            # Whatever it was meant to say, the sweep finds; and the next one must be heard.
+            log.warning("the broker brought a message that can't be read", exc_info=True)
+            ear.suspect()
+
+    def _tell(self, node: str, about: Mapping[str, Any], text: bytes, ear: Ear) -> None:
+        channel = about["c"]
+        if not isinstance(channel, str):
+            raise TypeError
+        if "m" in about:
+            whole = self._joiner.add(node, channel, Part(about["m"], about["i"], about["k"], text))
+            if whole is not None:
+                ear.heard(channel, whole)
+            return
+        offset = about["o"]
+        if type(offset) is not int:
+            raise TypeError
+        if "b" in about:
+            ear.news([Event(channel, offset, about["r"], text, int(about["f"]))])
+        else:
+            ear.hint(channel, offset)
 
 
-def _tell(item: dict[str, Any], ear: Ear) -> None:
-    channel = item["c"]
-    if "m" in item:
-        ear.heard(channel, item["m"].encode())
-        return
-    offset = item["o"]
-    if not isinstance(channel, str) or type(offset) is not int:
-        raise TypeError
-    if "p" in item:
-        ear.news([Event(channel, offset, item["r"], item["p"].encode(), int(item["f"]))])
-    else:
-        ear.hint(channel, offset)
+def _item(about: Mapping[str, Any], text: bytes | None = None) -> bytes:
+    """Return a line that describes `text`, and `text`."""
+    if text is None:
+        return orjson.dumps(about) + b"\n"
+    return orjson.dumps({**about, "b": len(text)}) + b"\n" + text
+
+
+def _items(message: bytes, at: int) -> Iterator[tuple[Mapping[str, Any], bytes]]:
+    while at < len(message):
+        start = message.index(b"\n", at) + 1
+        about = orjson.loads(message[at:start])
+        at = start + about.get("b", 0)
+        if not start <= at <= len(message):
+            raise ValueError
+        yield about, message[start:at]

@@ -159,6 +159,34 @@ async def test_what_is_in_no_log_is_carried_too(kind: Kind) -> None:
         assert not own.casts
 
 
+async def test_a_cast_of_any_size_arrives_as_it_was_said_and_in_its_order(kind: Kind) -> None:
+    dice = random.Random(6)
+    async with two(kind) as (speaks, _, other):
+        # A call's offer is 5 to 30 KB, full of what JSON escapes; a command may have 64 KiB.
+        sizes = (10, 7_800, 7_900, 30_000, 64 * 1024, 300_000)
+        told = [
+            (f"meeting:{dice.choice('äb')}", f'{{"n": {n}, "sdp":"{text(dice, size)}"}}'.encode())
+            for n, size in enumerate(sizes * 5)
+        ]
+        for start in range(0, len(told), 3):
+            for channel, message in told[start : start + 3]:
+                speaks.cast(channel, message)
+            speaks.publish([event(start + 1)])
+            await asyncio.sleep(0)
+        await other.until(lambda: len(other.casts) == len(told))
+        assert other.casts == told
+        assert other.suspicions == 0
+
+
+def text(dice: random.Random, size: int) -> str:
+    return "".join(dice.choice(("a", "\\r\\n", '\\"', "ä", "𝄞")) for _ in range(size // 2))
+
+
+async def test_what_is_not_text_is_refused_where_it_is_said(kind: Kind) -> None:
+    with pytest.raises(UnicodeDecodeError):
+        kind.make().cast("meeting:1", b"\x80" * 10_000)
+
+
 async def test_after_its_connection_was_killed_it_hears_again_and_says_so(kind: Kind) -> None:
     async with two(kind) as (speaks, own, other):
         await kind.kill_connections()
@@ -211,8 +239,10 @@ async def test_asking_for_a_sign_of_life_does_not_disturb_what_is_said(
 
 @pytest.mark.parametrize(
     "message",
-    ["", "null", "[]", "7", '{"n":1}', '{"n":"x","e":[7]}', '{"n":"x","e":[{"c":1,"o":"2"}]}',
-     '{"n":"x","e":[{"c":"board","o":1,"p":7,"r":null,"f":0}]}', '{"n":"x","e":[{"c":"b","m":7}]}'],
+    ["", "null", '{"n":"x","e":[]}', "x\n7", "x\n7\n", 'x\n{"c":1,"o":2}\n',
+     'x\n{"c":"b","o":"2"}\n', 'x\n{"c":"b"}\n', 'x\n{"c":"b","o":1,"b":-9}\n',
+     'x\n{"c":"b","o":1,"r":null,"f":0,"b":7}\n{}', 'x\n{"c":"b","m":1,"i":0,"b":1}\n7',
+     'x\n{"c":"b","m":"1","i":0,"k":1,"b":1}\n7'],
 )  # fmt: skip
 async def test_a_message_of_nobodys_is_taken_for_a_lost_one(kind: Kind, message: str) -> None:
     ear = Recorder()
@@ -277,7 +307,7 @@ async def test_what_waits_for_a_carrier_that_is_away_has_a_limit() -> None:
     gate = asyncio.Event()
     sizes: list[int] = []
 
-    async def send(messages: Sequence[str]) -> None:
+    async def send(messages: Sequence[bytes]) -> None:
         await gate.wait()
         sizes.append(sum(map(len, messages)))
 

@@ -107,6 +107,15 @@ async def test_signals_and_words_go_both_ways(call: Call, pair: Pair) -> None:
             await call.hears(line, "chat", lambda said, other=other: said["text"] == other["id"])
 
 
+async def test_an_offer_of_usual_size_goes_both_ways(call: Call, pair: Pair) -> None:
+    lines = await call.pair(pair)
+    for speaker, hearer in (lines, lines[::-1]):
+        other = await call.meets(speaker)
+        offer = {"type": "offer", "sdp": 'a=fmtp:96 x="y"\r\n' * 1800 + other["id"]}
+        assert "publish" in await call.say(speaker, "signal", to=other["id"], data=offer)
+        await call.hears(hearer, "signal", lambda said, offer=offer: said["data"] == offer)
+
+
 async def test_both_nodes_know_who_is_there(call: Call, pair: Pair) -> None:
     for line in await call.pair(pair):
         names: set[str] = set()
