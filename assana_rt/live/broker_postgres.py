@@ -19,8 +19,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import asyncpg
 
 from assana_rt.live.broker import Ear
-from assana_rt.live.hints import Inbox, Outbox
+from assana_rt.live.hints import Inbox
 from assana_rt.live.log import Event
+from assana_rt.live.outbox import Outbox
 from assana_rt.live.tasks import end
 from assana_rt.store.encryption import without_tls
 
@@ -142,9 +143,15 @@ class PostgresBroker:
 
     async def _execute(self, statement: str, *values: object) -> None:
         async with self._turn:
-            if self._connection is None:
+            connection = self._connection
+            if connection is None:
                 raise ConnectionError
-            await self._connection.execute(statement, *values)
+            try:
+                await connection.execute(statement, *values)
+            except Exception as error:
+                if connection.is_closed():
+                    raise ConnectionError from error
+                raise
 
     def _hear(self, _connection: object, _pid: int, _topic: str, message: object) -> None:
         if self._ear is not None:

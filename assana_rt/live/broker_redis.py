@@ -15,8 +15,9 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from assana_rt.live.broker import Ear
-from assana_rt.live.hints import Inbox, Outbox
+from assana_rt.live.hints import Inbox
 from assana_rt.live.log import Event
+from assana_rt.live.outbox import Outbox
 from assana_rt.live.tasks import end
 
 log = logging.getLogger(__name__)
@@ -115,15 +116,20 @@ class RedisBroker:
     async def _send(self, messages: Sequence[bytes]) -> None:
         try:
             await self._say(messages)
-        except (redis.ConnectionError, OSError):
+        except ConnectionError:
             # The pool's connection had been cut since its last use; hints may be doubled.
             await self._say(messages)
 
     async def _say(self, messages: Sequence[bytes]) -> None:
-        async with self._redis.pipeline(transaction=False) as pipeline:
-            for message in messages:
-                pipeline.publish(self._topic, message)
-            await pipeline.execute()
+        try:
+            async with self._redis.pipeline(transaction=False) as pipeline:
+                for message in messages:
+                    pipeline.publish(self._topic, message)
+                await pipeline.execute()
+        except redis.ConnectionError as error:
+            raise ConnectionError from error
+        except redis.TimeoutError as error:
+            raise TimeoutError from error
 
 
 async def _close(listening: PubSub) -> None:

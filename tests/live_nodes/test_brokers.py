@@ -13,12 +13,14 @@ import asyncpg
 import pytest
 import redis.asyncio as redis
 
-from assana_rt.live import broker_postgres, broker_redis
+from assana_rt.live import broker_postgres, broker_redis, outbox
 from assana_rt.live.broker import Broker, Ear
 from assana_rt.live.broker_postgres import PostgresBroker
 from assana_rt.live.broker_redis import RedisBroker
-from assana_rt.live.hints import MOST_WAITING, Outbox
+from assana_rt.live.hints import Inbox
 from assana_rt.live.log import Event, MemoryLog
+from assana_rt.live.outbox import MOST_WAITING, Outbox
+from assana_rt.live.parts import MOST_BYTES
 from tests.live.kit import Live, living
 from tests.live_e2e.cable import Cable
 from tests.live_nodes import faults
@@ -210,6 +212,26 @@ async def test_while_its_server_is_away_it_waits_and_then_hears_again(kind: Kind
         assert event(1) not in other.events
 
 
+async def test_what_is_said_while_its_server_is_away_is_heard_when_it_is_back(kind: Kind) -> None:
+    other = Recorder()
+    async with (
+        Cable(kind.port) as cable,
+        started(kind.make(cable.port), Recorder()) as speaks,
+        started(kind.make(), other),
+    ):
+        told = [("meeting:1", b'"%d"' % number * 4000) for number in range(5)]
+        cable.pull()
+        for channel, message in told[:3]:
+            speaks.cast(channel, message)
+        # Refused at least once: it has to try again.
+        await asyncio.sleep(0.3)
+        cable.plug_in()
+        for channel, message in told[3:]:
+            speaks.cast(channel, message)
+        await other.until(lambda: len(other.casts) == len(told))
+        assert other.casts == told
+
+
 async def test_a_cable_that_swallows_everything_is_found_out(
     kind: Kind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -311,13 +333,82 @@ async def test_what_waits_for_a_carrier_that_is_away_has_a_limit() -> None:
         await gate.wait()
         sizes.append(sum(map(len, messages)))
 
-    outbox = Outbox("a", 60_000, send)
+    box = Outbox("a", 60_000, send)
     for number in range(1000):
-        outbox.add_events([event(number, 20_000)])
+        box.add_events([event(number, 20_000)])
         await asyncio.sleep(0)
     gate.set()
-    await outbox.close()
+    await box.close()
     assert sum(sizes) <= MOST_WAITING + 60_000
+
+
+class Carrier:
+    """Takes what an outbox sends, but for the first attempts."""
+
+    def __init__(self, *failures: Exception) -> None:
+        self._failures = list(failures)
+        self.heard = Recorder()
+        self._inbox = Inbox("b")
+
+    async def send(self, messages: Sequence[bytes]) -> None:
+        if self._failures:
+            raise self._failures.pop(0)
+        for message in messages:
+            self._inbox.hand_over(message, self.heard)
+
+
+async def test_what_is_said_waits_for_a_carrier_that_is_away() -> None:
+    carrier = Carrier(ConnectionError(), TimeoutError())
+    box = Outbox("a", 1000, carrier.send)
+    box.add_events([event(1)])
+    box.add_cast("meeting:1", b"1" * 3000)
+    await box.close()
+    assert carrier.heard.casts == [("meeting:1", b"1" * 3000)]
+    assert carrier.heard.events == [], "the sweep has found it by then"
+
+
+async def test_what_a_carrier_can_not_take_holds_up_nothing() -> None:
+    carrier = Carrier(ValueError())
+    box = Outbox("a", 1000, carrier.send)
+    box.add_cast("meeting:1", b"1")
+    await asyncio.sleep(0)
+    box.add_cast("meeting:1", b"2")
+    await box.close()
+    assert carrier.heard.casts == [("meeting:1", b"2")]
+
+
+async def test_what_was_said_long_ago_is_not_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "KEPT_S", -1)
+    carrier = Carrier(ConnectionError())
+    box = Outbox("a", 1000, carrier.send)
+    box.add_cast("meeting:1", b"1")
+    await asyncio.sleep(0)
+    box.add_cast("meeting:1", b"2")
+    await box.close()
+    assert carrier.heard.casts == [("meeting:1", b"2")]
+
+
+async def test_many_events_do_not_crowd_out_what_is_said() -> None:
+    carrier = Carrier()
+    box = Outbox("a", 60_000, carrier.send)
+    box.add_cast("meeting:1", b"1")
+    box.add_events([event(number, 20_000) for number in range(300)])
+    await box.close()
+    assert carrier.heard.casts == [("meeting:1", b"1")]
+    assert carrier.heard.events == []
+
+
+async def test_what_is_said_is_bounded_and_what_is_dropped_is_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    carrier = Carrier()
+    box = Outbox("a", 60_000, carrier.send)
+    for _ in range(5):
+        box.add_cast("meeting:1", b"x" * (MOST_BYTES // 4))
+    box.add_cast("meeting:1", b"1")
+    await box.close()
+    assert len(carrier.heard.casts) <= 2
+    assert "some of it is dropped" in caplog.text
 
 
 class Mangled:
