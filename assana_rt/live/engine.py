@@ -137,6 +137,7 @@ class Engine:
                 await follower.start(self.hub)
                 self.tasks.spawn(follower.run(self.hub, self.log))
             await self._broker.start(self)
+            self.presence.ask()
         except BaseException:
             await self.tasks.cancel()
             raise
@@ -260,6 +261,7 @@ class Engine:
 
     def suspect(self) -> None:
         self.feed.suspect()
+        self.presence.suspect()
 
     def _cast(self, name: str, payload: bytes, info: Mapping[str, Any] | None) -> None:
         channel = self.hub.channels.get(name)

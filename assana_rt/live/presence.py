@@ -2,34 +2,28 @@
 
 Each node tells the others of its own members: who comes and goes at once, and everybody again
 every few seconds, so that what a broker loses is put right and a node that dies is forgotten.
+One that has just started, or was cut off, asks the others.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
+from assana_rt.live.elsewhere import Elsewhere, Info
 from assana_rt.live.hub import Hub
+from assana_rt.live.protocol import Failure, Refused
 from assana_rt.live.ring import Channel, Place
 from assana_rt.live.tasks import Tasks
 
 if TYPE_CHECKING:
     from assana_rt.live.outgoing import Outgoing
 
-REFRESH_S, FORGET_S = 10, 30
-Info = Mapping[str, Any]
-
-
-class _Node:
-    """The members that another node has told of."""
-
-    __slots__ = ("heard_at", "members")
-
-    def __init__(self) -> None:
-        self.members: dict[str, Info] = {}
-        self.heard_at = 0.0
+REFRESH_S = 10
+AGAIN_S = 1  # who asks so soon after another hears it with the next sweep
+ALL = "_presence"  # no channel: what is said there concerns them all
 
 
 class Presence:
@@ -40,19 +34,31 @@ class Presence:
     ) -> None:
         """`cast` tells all other nodes something about a channel."""
         self._hub, self._tasks, self._node, self._cast = hub, tasks, node, cast
-        self._elsewhere: dict[str, dict[str, _Node]] = {}
-        self._told_at = 0.0
+        self._elsewhere = Elsewhere(self._read_here, self._tell)
+        self._swept_at = self._told_at = -float("inf")
+        self._due = self._suspects = False
 
     def members(self, name: str) -> dict[str, Info]:
-        """Return the members by their client id."""
-        found: dict[str, Info] = {}
-        for node in self._elsewhere.get(name, {}).values():
-            found |= node.members
+        """Return the members by their client id; refuse where not all can be known here."""
+        if self._elsewhere.overlooks and not self._read_here(name):
+            raise Refused(Failure.INTERNAL)
         channel = self._hub.channels.get(name)
+        found = self._elsewhere.members(name)
         return found if channel is None else found | _here(channel)
 
+    def ask(self) -> None:
+        """Ask the other nodes who is there."""
+        self._say(ALL, {"who": True})
+
+    def suspect(self) -> None:
+        """News may have been missed, and ours by others: with the next sweep ask, and tell."""
+        self._suspects = self._due = True
+
     def entered(self, session: Outgoing, place: Place) -> None:
-        if _shows(place.channel):
+        channel = place.channel
+        if _shows(channel):
+            if len(channel.places) == 1:  # what was lost till now matters now
+                self._say(channel.name, {"who": True})
             # Not at once: the newcomer hears it too, and a push before the reply would be lost.
             loop = asyncio.get_running_loop()
             loop.call_soon(self._entered, session, place, context=self._tasks.context)
@@ -60,74 +66,66 @@ class Presence:
     def left(self, session: Outgoing, place: Place) -> None:
         if _shows(place.channel):
             info = _info(session, place)
-            self._tell(place.channel, "leave", info)
-            self._say(place.channel, {"leave": info})
+            _push(place.channel, "leave", info)
+            self._say(place.channel.name, {"leave": info})
 
     def heard(self, name: str, news: Info) -> None:
         """Take what another node says; twice or late does no lasting harm."""
-        channel = self._hub.channels.get(name)
-        if channel is None or not _shows(channel):
-            return
-        if "who" in news:
-            self._say(channel, {"here": _here(channel)})
-            return
-        nodes = self._elsewhere.setdefault(name, {})
-        node = nodes.setdefault(news["node"], _Node())
-        node.heard_at = time.monotonic()
-        members = dict(node.members)
-        if "here" in news:
-            members = dict(news["here"])
-        elif "join" in news:
-            members[news["join"]["client"]] = news["join"]
-        elif "leave" in news:
-            members.pop(news["leave"]["client"], None)
-        self._replace(channel, node, members)
+        if "who" not in news:
+            self._elsewhere.heard(name, news)
+        elif name == ALL:
+            self._due = True
+            # Where many start at once, one answer does for all who ask within a moment.
+            if time.monotonic() - self._told_at >= AGAIN_S:
+                self._say_all()
+        else:
+            channel = self._hub.channels.get(name)
+            if channel is not None and _shows(channel):
+                self._say(name, {"here": _here(channel)})
 
     def sweep(self) -> None:
-        """Tell the others who is here; forget nodes not heard of, and channels without readers."""
+        """Where it is due, tell the others who is here, and forget who was not heard of."""
         now = time.monotonic()
-        if now - self._told_at >= REFRESH_S:
-            self._told_at = now
-            for channel in list(self._hub.channels.values()):
-                if channel.places and _shows(channel):
-                    self._say(channel, {"here": _here(channel)})
-        for name in list(self._elsewhere):
-            self._forget(name, now - FORGET_S)
-
-    def _forget(self, name: str, before: float) -> None:
-        channel = self._hub.channels.get(name)
-        if channel is None or not channel.places:
-            del self._elsewhere[name]
-            return
-        nodes = self._elsewhere[name]
-        for key, node in list(nodes.items()):
-            if node.heard_at < before:
-                self._replace(channel, node, {})
-                del nodes[key]
+        if self._suspects:
+            self._suspects = False
+            self.ask()
+        if now - self._swept_at >= REFRESH_S:
+            self._swept_at = now
+            self._elsewhere.next_round()
+            self._due = True
+        if self._due:
+            self._say_all()
 
     def _entered(self, session: Outgoing, place: Place) -> None:
         channel = place.channel
         if place in channel.places:
             info = _info(session, place)
-            self._tell(channel, "join", info)
-            self._say(channel, {"join": info})
-            if len(channel.places) == 1:  # till now nobody here wanted to know
-                self._say(channel, {"who": True})
+            _push(channel, "join", info)
+            self._say(channel.name, {"join": info})
 
-    def _replace(self, channel: Channel, node: _Node, members: dict[str, Info]) -> None:
-        before, node.members = node.members, members
-        for client in before.keys() - members.keys():
-            self._tell(channel, "leave", before[client])
-        for client in members.keys() - before.keys():
-            self._tell(channel, "join", members[client])
+    def _read_here(self, name: str) -> bool:
+        channel = self._hub.channels.get(name)
+        return channel is not None and bool(channel.places)
 
-    def _tell(self, channel: Channel, what: str, info: Info) -> None:
-        push = {"push": {"channel": channel.name, what: {"info": info}}}
-        for place in tuple(channel.places):  # one that is too slow leaves
-            place.watcher.tell(place, push)
+    def _tell(self, name: str, what: str, info: Info) -> None:
+        channel = self._hub.channels.get(name)
+        if channel is not None:
+            _push(channel, what, info)
 
-    def _say(self, channel: Channel, news: Info) -> None:
-        self._cast(channel.name, {"node": self._node, **news})
+    def _say_all(self) -> None:
+        self._due, self._told_at = False, time.monotonic()
+        for channel in list(self._hub.channels.values()):
+            if channel.places and _shows(channel):
+                self._say(channel.name, {"here": _here(channel)})
+
+    def _say(self, name: str, news: Info) -> None:
+        self._cast(name, {"node": self._node, **news})
+
+
+def _push(channel: Channel, what: str, info: Info) -> None:
+    push = {"push": {"channel": channel.name, what: {"info": info}}}
+    for place in tuple(channel.places):  # one that is too slow leaves
+        place.watcher.tell(place, push)
 
 
 def _shows(channel: Channel) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from assana_rt.live import answers
 from assana_rt.live.broker import Ear
 from assana_rt.live.commands import Publish
+from assana_rt.live.elsewhere import ROUNDS
 from tests.live.kit import Live, Peer, living, settle
 
 
@@ -173,10 +175,10 @@ class Wire:
 
     def __init__(self, wires: list[Wire]) -> None:
         self.wires, self.cut, self.said = wires, False, []
-        wires.append(self)
 
     async def start(self, ear: Ear) -> None:
         self.ear = ear
+        self.wires.append(self)
 
     def publish(self, events: object) -> None: ...
 
@@ -190,8 +192,12 @@ class Wire:
 
 
 @pytest.fixture
-async def nodes() -> AsyncIterator[tuple[Live, Live]]:
-    wires: list[Wire] = []
+def wires() -> list[Wire]:
+    return []
+
+
+@pytest.fixture
+async def nodes(wires: list[Wire]) -> AsyncIterator[tuple[Live, Live]]:
     one, two = Live(broker=Wire(wires)), Live(broker=Wire(wires))
     async with living(one), living(two):
         yield one, two
@@ -245,17 +251,133 @@ async def test_lost_and_doubled_comings_are_put_right(
     two.engine.presence.sweep()
     await settle()
     assert await there(ann) == {"ann", "bob"}, "a node without members has nothing to tell"
-    monkeypatch.setattr("assana_rt.live.presence.FORGET_S", -1)
-    one.engine.presence.sweep()
+    for _ in range(ROUNDS + 1):
+        assert await there(ann) == {"ann", "bob"}
+        one.engine.presence.sweep()
     await settle()
     assert await there(ann) == {"ann"}
     assert comings(ann, "leave") == ["bob"]
 
 
-async def test_nothing_is_kept_of_rooms_nobody_here_is_in(nodes: tuple[Live, Live]) -> None:
-    ann = await nodes[0].watcher("room:1", "ann")
-    await nodes[1].watcher("room:1", "bob")
+async def test_two_who_come_at_once_hear_who_is_there(nodes: tuple[Live, Live]) -> None:
+    one, two = nodes
+    two.engine._broker.cut = True
+    await two.watcher("room:1", "bob")
     await settle()
-    ann.gone()
-    nodes[0].engine.presence.sweep()
-    assert nodes[0].engine.presence._elsewhere == {}
+    two.engine._broker.cut = False
+    peers = [await one.peer().connect(name) for name in ("ann", "cleo")]
+    for peer in peers:  # their commands run in one turn of the loop
+        peer.say({"subscribe": {"channel": "room:1"}})
+    await settle()
+    for peer in peers:
+        assert await there(peer) == {"ann", "bob", "cleo"}
+
+
+async def counted(peer: Peer) -> tuple[int, int]:
+    stats = await peer.ask(presence_stats={"channel": "room:1"})
+    return stats["num_clients"], stats["num_users"]
+
+
+async def test_who_is_in_a_room_is_known_where_nobody_is_in_it(nodes: tuple[Live, Live]) -> None:
+    one, two = nodes
+    asks = await one.peer().connect("ann")
+    bobs = [await two.watcher("room:1", "bob") for _ in range(2)]
+    await settle()
+    assert await there(asks) == {"bob"}
+    assert await counted(asks) == (2, 1)
+    bobs[0].gone()
+    await settle()
+    assert await counted(asks) == (1, 1)
+    # It is still so after somebody here has come and gone.
+    (await one.watcher("room:1", "cleo")).gone()
+    one.engine.hub.close_idle()
+    one.engine.presence.sweep()
+    await settle()
+    assert await there(asks) == {"bob"}
+
+
+async def test_a_node_that_has_just_started_learns_who_is_there(wires: list[Wire]) -> None:
+    one, two, three = (Live(broker=Wire(wires)) for _ in range(3))
+    async with living(one):
+        await one.watcher("room:1", "ann")
+        await one.watcher("room:2", "cleo")
+        async with living(two), living(three):
+            assert await there(await two.peer().connect()) == {"ann"}
+            # An answer that has just been given to another is not given again at once.
+            one.engine.presence.sweep()
+            assert await there(await three.peer().connect()) == {"ann"}
+
+
+async def test_a_node_that_was_cut_off_learns_what_it_missed(nodes: tuple[Live, Live]) -> None:
+    one, two = nodes
+    asks = [await node.peer().connect() for node in nodes]
+    left = await one.watcher("room:1", "ann")
+    await settle()
+    one.engine._broker.cut = True
+    await one.watcher("room:1", "cleo")
+    await two.watcher("room:1", "bob")
+    left.gone()
+    await settle()
+    one.engine._broker.cut = False
+    assert [await there(peer) for peer in asks] == [{"cleo"}, {"ann", "bob"}]
+    one.engine.suspect()
+    one.engine.presence.sweep()
+    two.engine.presence.sweep()
+    assert [await there(peer) for peer in asks] == [{"cleo", "bob"}] * 2
+
+
+async def test_while_a_node_can_not_sweep_nobody_is_gone(
+    nodes: tuple[Live, Live], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = nodes
+    ann = await one.watcher("room:1", "ann")
+    await two.watcher("room:1", "bob")
+    await settle()
+    now = time.monotonic()
+    monkeypatch.setattr("assana_rt.live.presence.time.monotonic", lambda: now + 1000)
+    one.engine.presence.sweep()  # the other's turn is yet to come
+    assert await there(ann) == {"ann", "bob"}
+    assert comings(ann, "leave") == []
+
+
+async def test_nothing_is_kept_of_rooms_that_nobody_is_in(
+    nodes: tuple[Live, Live], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assana_rt.live.presence.REFRESH_S", 0)
+    one, two = nodes
+    elsewhere = one.engine.presence._elsewhere
+    bob = await two.watcher("room:1", "bob")
+    await two.watcher("room:2", "bob")
+    await settle()
+    assert elsewhere._channels.keys() == {"room:1", "room:2"}
+    bob.gone()
+    await settle()
+    assert elsewhere._channels.keys() == {"room:2"}
+    two.engine._broker.cut = True
+    for _ in range(ROUNDS + 1):
+        one.engine.presence.sweep()
+    assert (elsewhere._channels, elsewhere._many) == ({}, 0)
+
+
+async def test_so_many_that_not_all_can_be_known_are_not_said_to_be_nobody(
+    nodes: tuple[Live, Live], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assana_rt.live.presence.REFRESH_S", 0)
+    monkeypatch.setattr("assana_rt.live.elsewhere.MOST_MEMBERS", 3)
+    one, two = nodes
+    asks = await one.peer().connect("ann")
+    crowd = [await two.watcher(f"room:{number}", "bob") for number in range(1, 10)]
+    await settle()
+    assert one.engine.presence._elsewhere._many == 3
+    reply = await asks.ask(presence={"channel": "room:1"})
+    assert (reply["error"]["code"], reply["error"]["temporary"]) == (100, True)
+    reads = await one.watcher("room:9", "cleo")  # in a room of one's own nobody is overlooked
+    await settle()
+    reply = await reads.ask(presence={"channel": "room:9"})
+    assert {info["user"] for info in reply["presence"].values()} == {"bob", "cleo"}
+    for peer in (reads, *crowd[1:]):
+        peer.gone()
+    for _ in range(ROUNDS + 1):
+        two.engine.presence.sweep()
+        one.engine.presence.sweep()
+    assert await there(asks) == {"bob"}

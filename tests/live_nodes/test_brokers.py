@@ -17,11 +17,12 @@ from assana_rt.live import broker_postgres, broker_redis, outbox
 from assana_rt.live.broker import Broker, Ear
 from assana_rt.live.broker_postgres import PostgresBroker
 from assana_rt.live.broker_redis import RedisBroker
+from assana_rt.live.elsewhere import ROUNDS
 from assana_rt.live.hints import Inbox
 from assana_rt.live.log import Event, MemoryLog
 from assana_rt.live.outbox import MOST_WAITING, Outbox
 from assana_rt.live.parts import MOST_BYTES
-from tests.live.kit import Live, living
+from tests.live.kit import Live, Peer, living
 from tests.live_e2e.cable import Cable
 from tests.live_nodes import faults
 from tests.servers import Server
@@ -471,6 +472,75 @@ async def test_a_broker_that_loses_doubles_reorders_and_is_cut_harms_nobody(
             await reader.until(lambda message: offset_of(message) == log.head("board"))
         assert [reader.offsets() for reader in readers] == [[*range(1, log.head("board") + 1)]] * 2
         assert all(broker.heard_any > 20 for broker in brokers)
+
+
+@asynccontextmanager
+async def two_engines(kind: Kind) -> AsyncIterator[tuple[Live, Live]]:
+    one, two = (Live(broker=kind.make()) for _ in range(2))
+    async with living(one), living(two):
+        yield one, two
+
+
+async def there(peer: Peer) -> dict[str, Any]:
+    members: dict[str, Any] = (await peer.ask(presence={"channel": "room:1"}))["presence"]
+    return members
+
+
+async def until_there(peer: Peer, users: set[str]) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while {info["user"] for info in (await there(peer)).values()} != users:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)  # nobody in the room here is told
+
+
+async def test_of_a_crowd_on_two_nodes_nobody_is_forgotten(
+    kind: Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assana_rt.live.presence.REFRESH_S", 0)
+    async with two_engines(kind) as nodes:
+        crowds = [[await node.watcher("room:1", f"{n}") for n in range(100)] for node in nodes]
+        everybody = {peer.session.client for crowd in crowds for peer in crowd}
+        for number in range(ROUNDS + 2):
+            for node in nodes:
+                node.engine.presence.sweep()
+                node.engine.cast("room:1", b'"%d"' % number)
+            for crowd in crowds:  # what is heard from both comes after who they said is there
+                await crowd[0].until(lambda _, n=number, p=crowd[0]: said(p).count(str(n)) == 2)
+        for crowd in crowds:
+            assert (await there(crowd[0])).keys() == everybody
+            assert crowd[0].pushes("room:1", "leave") == []
+
+
+def said(peer: Peer) -> list[Any]:
+    return [push["data"] for push in peer.pushes("room:1")]
+
+
+async def test_who_is_in_a_room_is_known_where_nobody_is_in_it(kind: Kind) -> None:
+    async with two_engines(kind) as (one, two):
+        asks = await one.peer().connect("ann")
+        bob = await two.watcher("room:1", "bob")
+        await until_there(asks, {"bob"})
+        stats = await asks.ask(presence_stats={"channel": "room:1"})
+        assert stats == {"num_clients": 1, "num_users": 1}
+        bob.gone()
+        await until_there(asks, set())
+
+
+async def test_a_node_that_has_just_started_learns_who_is_there(kind: Kind) -> None:
+    async with living(Live(broker=kind.make())) as old:
+        await old.watcher("room:1", "ann")
+        async with living(Live(broker=kind.make())) as new:
+            await until_there(await new.peer().connect(), {"ann"})
+
+
+async def test_after_its_connection_was_killed_a_node_learns_what_it_missed(kind: Kind) -> None:
+    async with two_engines(kind) as (one, two):
+        asks = await one.peer().connect("ann")
+        bob = await two.watcher("room:1", "bob")
+        await until_there(asks, {"bob"})
+        await kind.kill_connections()
+        bob.gone()
+        await two.watcher("room:1", "cleo")
+        await until_there(asks, {"cleo"})
 
 
 def offset_of(message: dict[str, Any]) -> int:
