@@ -11,14 +11,12 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from assana_rt.access.principal import Principal
 
 WITHIN_S = 1.0
-MANY = 40  # people a message: a broker's messages may not be long
-NAME_CHARS = 60
 
 News = Mapping[str, Any]
 
@@ -60,12 +58,7 @@ class Census:
     def heard(self, news: News) -> None:
         """Take another node's question or answer."""
         if "ask" in news:
-            here = [
-                [one.name[:NAME_CHARS], one.id, one.role, one.node, one.sockets]
-                for one in self._here()
-            ]
-            for start in range(0, len(here), MANY):
-                self._cast({"to": news["ask"], "here": here[start : start + MANY]})
+            self._cast({"to": news["ask"], "here": [astuple(one) for one in self._here()]})
         elif (found := self._asked.get(news["to"])) is not None:
             found.update(Present(*one) for one in news["here"])
 

@@ -543,6 +543,13 @@ async def test_after_its_connection_was_killed_a_node_learns_what_it_missed(kind
         await until_there(asks, {"cleo"})
 
 
+async def test_everybody_is_counted_however_long_their_names(kind: Kind) -> None:
+    async with living(Live(broker=kind.make())) as one, living(Live(broker=kind.make())) as two:
+        for number in range(100):
+            await two.peer().connect("𝄞" * 60 + str(number))
+        assert len(await one.engine.census.take()) == 100
+
+
 def offset_of(message: dict[str, Any]) -> int:
     offset: int = message.get("push", {}).get("pub", {}).get("offset", 0)
     return offset
