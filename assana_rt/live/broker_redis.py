@@ -80,7 +80,7 @@ class RedisBroker:
         while True:
             try:
                 await self._hear_all(listening)
-            except (redis.RedisError, OSError) as error:
+            except Exception as error:  # whatever it is, a new connection is the answer
                 log.warning("lost Redis: %s; connecting again", type(error).__name__)
             finally:
                 await _close(listening)
@@ -109,7 +109,7 @@ class RedisBroker:
             await asyncio.sleep(random.uniform(0.5, 1) * delay)  # noqa: S311
             try:
                 return await self._subscribed()
-            except (redis.RedisError, OSError) as error:
+            except Exception as error:  # the node lives on by its sweep
                 log.warning("Redis can't be reached: %s", type(error).__name__)
                 delay = min(RETRY_S[1], delay * 2)
 
@@ -135,5 +135,6 @@ class RedisBroker:
 async def _close(listening: PubSub) -> None:
     try:
         await listening.aclose()  # type: ignore[no-untyped-call]
-    except (redis.RedisError, OSError):
-        log.debug("the lost connection could not be closed")
+    except Exception as error:
+        # It is given up in any case, and who closes it has a new one to make.
+        log.debug("the lost connection could not be closed: %s", type(error).__name__)

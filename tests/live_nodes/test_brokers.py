@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 import pytest
 import redis.asyncio as redis
+from redis.asyncio.client import PubSub
 
 from assana_rt.live import broker_postgres, broker_redis, outbox
 from assana_rt.live.broker import Broker, Ear
@@ -198,6 +199,31 @@ async def test_after_its_connection_was_killed_it_hears_again_and_says_so(kind: 
         speaks.publish([event(9)])
         await other.until(lambda: bool(other.events))
         assert other.events == [event(9)]
+
+
+async def test_whatever_redis_driver_raises_the_broker_hears_again(
+    valkey_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind, ear = Kind("redis", valkey_server), Recorder()
+    async with started(kind.make(), ear) as broker:
+        for name in ("get_message", "aclose", "subscribe"):
+            fail_once(monkeypatch, PubSub, name)
+        await kind.say(broker, "x\n")  # ends the call under way
+        await ear.until(lambda: ear.suspicions > 0)
+        async with started(kind.make(), Recorder()) as speaks:
+            speaks.publish([event(1)])
+            await ear.until(lambda: bool(ear.events))
+
+
+def fail_once(monkeypatch: pytest.MonkeyPatch, kind: type, name: str) -> None:
+    real, failures = getattr(kind, name), [RuntimeError(name)]
+
+    async def failing(*args: Any, **options: Any) -> Any:
+        if failures:
+            raise failures.pop()
+        return await real(*args, **options)
+
+    monkeypatch.setattr(kind, name, failing)
 
 
 async def test_while_its_server_is_away_it_waits_and_then_hears_again(kind: Kind) -> None:
