@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
@@ -39,17 +40,14 @@ class Inbox:
         self._joiner = Joiner()
 
     def hand_over(self, message: bytes, ear: Ear) -> None:
-        """Tell `ear` what a message of another node says; one that can't be read is a lost one."""
-        try:
+        """Tell `ear` what a message of another node says; what can't be read is a lost one."""
+        with _taken_for_lost(ear):
             start = message.index(b"\n")
             node = message[:start].decode()
             if node != self._node:
                 for about, text in _items(message, start + 1):
-                    self._tell(node, about, text, ear)
-        except Exception:
-            # Whatever it was meant to say, the sweep finds; and the next one must be heard.
-            log.warning("the broker brought a message that can't be read", exc_info=True)
-            ear.suspect()
+                    with _taken_for_lost(ear):
+                        self._tell(node, about, text, ear)
 
     def _tell(self, node: str, about: Mapping[str, Any], text: bytes, ear: Ear) -> None:
         channel = about["c"]
@@ -67,6 +65,16 @@ class Inbox:
             ear.news([Event(channel, offset, about["r"], text, int(about["f"]))])
         else:
             ear.hint(channel, offset)
+
+
+@contextmanager
+def _taken_for_lost(ear: Ear) -> Iterator[None]:
+    try:
+        yield
+    except Exception:
+        # Whatever it was meant to say, the sweep finds; and the next one must be heard.
+        log.warning("the broker brought a message that can't be read", exc_info=True)
+        ear.suspect()
 
 
 def _items(message: bytes, at: int) -> Iterator[tuple[Mapping[str, Any], bytes]]:

@@ -438,6 +438,24 @@ async def test_what_is_said_is_bounded_and_what_is_dropped_is_logged(
     assert "some of it is dropped" in caplog.text
 
 
+async def test_one_cast_that_fails_keeps_nobody_from_hearing_the_others() -> None:
+    carrier = Carrier()
+    hear = carrier.heard.heard
+
+    def failing(channel: str, message: bytes) -> None:
+        hear(channel, message)
+        if message == b"1":
+            raise RuntimeError
+
+    carrier.heard.heard = failing  # type: ignore[method-assign]
+    box = Outbox("a", 1000, carrier.send)
+    for word in (b"1", b"2"):
+        box.add_cast("meeting:1", word)
+    await box.close()
+    assert carrier.heard.casts == [("meeting:1", b"1"), ("meeting:1", b"2")]
+    assert carrier.heard.suspicions == 1
+
+
 class Mangled:
     """A real broker behind an ear that forgets, repeats and mixes up what it hears."""
 
