@@ -117,7 +117,6 @@ async def test_nobody_watches_what_is_not_there(people: People) -> None:
         f"doctor:{nothing}",
         f"doctor:{people['doctor'].id.upper()}",
         "doctor:17",
-        "doctor:\0",
         f"user:{nothing}",
     ):
         for name in people.by_name:
