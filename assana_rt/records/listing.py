@@ -25,7 +25,7 @@ from tortoise.queryset import QuerySet
 
 from assana_rt.access.principal import Principal, Role
 from assana_rt.errors import Invalid
-from assana_rt.records.wire import Lines255, Wire
+from assana_rt.records.wire import LONGEST_TEXT, Lines255, Wire
 
 Sort = Literal[
     "date", "-date", "created_at", "-created_at", "updated_at", "-updated_at",
@@ -137,15 +137,16 @@ def _typed(column: str, value: Any) -> Any:
     return value
 
 
-def normalise(*texts: str | None) -> str:
-    """Return text for searching: no case, no accents, single spaces.
+def normalise(*texts: str | None, most: int = LONGEST_TEXT) -> str:
+    """Return text for searching: no case, no accents, single spaces, at most `most` characters.
 
     Stored in a column of its own, so that every database searches alike.
     """
     joined = " ".join(text for text in texts if text)
     decomposed = unicodedata.normalize("NFKD", joined.casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(bare.casefold().split())
+    # Letters grow: "ß" becomes two, a Korean syllable three, one Arabic ligature eighteen.
+    return " ".join(bare.casefold().split())[:most]
 
 
 def words(q: str) -> list[str]:

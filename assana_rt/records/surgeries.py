@@ -15,7 +15,7 @@ from assana_rt.records.doctors import DoctorsResource
 from assana_rt.records.listing import normalise
 from assana_rt.records.milestones import MilestoneCorrection, MilestoneIn, MilestoneWithdrawal
 from assana_rt.records.status import StatusRule
-from assana_rt.records.surgery_table import Surgery
+from assana_rt.records.surgery_table import LONGEST_KEY, Surgery
 from assana_rt.records.surgery_wire import (
     BoardSurgery,
     SurgeryIn,
@@ -74,7 +74,7 @@ class Surgeries(DoctorsResource[Surgery]):
         await super().changing(change)
         after = change.after
         if change.moved("procedure"):
-            after["procedure_key"] = normalise(after["procedure"])
+            after["procedure_key"] = normalise(after["procedure"], most=LONGEST_KEY)
         if change.moved("status") and not change.moved("milestones"):
             await self._imply(change)
         if change.moved("milestones"):

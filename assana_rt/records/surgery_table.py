@@ -12,6 +12,7 @@ from assana_rt.store.fields import LocalTimeField, NameField, TextField
 from assana_rt.theatre import estimate
 
 USUAL_TURNOVER_MIN = 30.0
+LONGEST_KEY = 255
 
 
 class Surgery(DoctorsRecord):
@@ -44,7 +45,7 @@ class Surgery(DoctorsRecord):
     in_room_at = fields.DatetimeField(null=True)
     closing_at = fields.DatetimeField(null=True)
     out_of_room_at = fields.DatetimeField(null=True)
-    procedure_key = fields.CharField(max_length=255, null=True)
+    procedure_key = fields.CharField(max_length=LONGEST_KEY, null=True)
 
     class Meta:
         table = "surgeries"

@@ -27,6 +27,9 @@ def nested(depth: int) -> dict[str, Any]:
     ("field", "value"),
     [
         ("patient_name", "ü" * 255),
+        ("procedure", "ß" * 255),
+        ("procedure", "고관절치환술" * 20),
+        ("procedure", "\ufdfa" * 255),
         ("room", "x" * 100),
         ("notes", "Zoë \\ ' \" % _ ? \t\n\r \x01 \x7f \u2028 </script> 🫀"),
         ("notes", "漢" * 16_000),

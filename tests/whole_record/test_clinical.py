@@ -240,3 +240,11 @@ async def test_an_entry_of_a_case_history_comes_back(api: Api) -> None:
     assert (await api.get("doctor", where))["items"][0]["id"] == made["id"]
     await api.delete("doctor", f"consultations/{call['id']}")
     (await api.ask("admin", "POST", f"{where}/{made['id']}/restore")).problem(404)
+
+
+async def test_names_that_grow_in_the_search_are_taken(api: Api) -> None:
+    panels = [{"name": "\ufdfa" * 200} for _ in range(45)]  # eighteen letters each
+    made = await api.new("doctor", "lab-reports", lab_report(patient_name="Grown", panels=panels))
+    assert [panel["name"] for panel in made["panels"]] == [panel["name"] for panel in panels]
+    (found,) = (await api.get("doctor", "lab-reports", q="grown"))["items"]
+    assert found["id"] == made["id"]
