@@ -103,13 +103,11 @@ class Strand:
         mean that very instant."""
         if self.columns[0].endswith("_at"):
             return [moment], True
+        if len(self.columns) == 1:
+            return _day_bound(site, moment)
         local = local_bound(site, moment)
         exact = site.instant(local.date(), local.time()) == moment
-        if len(self.columns) == 2:
-            return [local.date(), local.time()], exact
-        if local.time() == MIDNIGHT:
-            return [local.date()], exact
-        return [local.date() + timedelta(days=1)], False
+        return [local.date(), local.time()], exact
 
 
 STRANDS = (
@@ -135,6 +133,13 @@ def local_bound(site: Site, moment: datetime) -> datetime:
     while site.instant(local.date(), local.time()) < moment:
         local = local.replace(second=0) + A_MINUTE
     return local
+
+
+def _day_bound(site: Site, moment: datetime) -> tuple[list[date], bool]:
+    # By the day's own instant and not by the clock: where spring skips midnight, it shows one.
+    day = moment.astimezone(site.zone).date()
+    begins = site.instant(day, MIDNIGHT)
+    return [day if begins >= moment else day + timedelta(days=1)], begins == moment
 
 
 async def story(ctx: Context, patient_id: str, query: StoryQuery) -> Page:
