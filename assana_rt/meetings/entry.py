@@ -15,7 +15,7 @@ from assana_rt.access.principal import Principal, Role
 from assana_rt.access.tokens import TokenRefused
 from assana_rt.errors import Conflict, Forbidden, Unauthenticated
 from assana_rt.meetings.forms import CallOut, EnterOut, IceServerOut, JoinOut
-from assana_rt.meetings.grants import Grant, Part, Window, invitation_of
+from assana_rt.meetings.grants import Grant, Part, Window, invitation_of, is_meeting_id
 from assana_rt.meetings.providers.base import Pass, Visitor
 from assana_rt.meetings.tables import Invitation
 from assana_rt.records.consultations import Consultation, consultations, length_of
@@ -102,6 +102,8 @@ async def guest(site: Site, token: str) -> Guest:
 
 async def called(meeting_id: str) -> Consultation | None:
     """Return the consultation whose room this is, as long as there is one."""
+    if not is_meeting_id(meeting_id):
+        return None
     found = Consultation.filter(meeting_id=meeting_id, status="Confirmed", deleted_at__isnull=True)
     return await found.select_related("doctor").first()
 

@@ -6,6 +6,7 @@ access token opens no room.
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 import uuid
@@ -38,6 +39,11 @@ def new_meeting_id() -> str:
         parts.append(signs[start : start + size])
         start += size
     return "-".join(parts)
+
+
+def is_meeting_id(text: str) -> bool:
+    """Whether `text` may name a room; anything else does not."""
+    return re.fullmatch(r"[a-z0-9-]+", text) is not None
 
 
 def guest_id(invitation_id: str) -> str:

@@ -13,7 +13,7 @@ from assana_rt.errors import Conflict, Unauthenticated
 from assana_rt.meetings import entry
 from assana_rt.meetings.entry import WITHDRAWN, Admissible
 from assana_rt.meetings.forms import EnterIn, EnterOut
-from assana_rt.meetings.grants import guest_id
+from assana_rt.meetings.grants import guest_id, is_meeting_id
 from assana_rt.meetings.providers.base import Pass
 from assana_rt.meetings.tables import Invitation
 from assana_rt.records.consultations import Consultation, consultations
@@ -83,7 +83,8 @@ async def _shown(meeting_id: str, secret: str | None, cookie: str) -> Invitation
     if secret:
         rows = Invitation.filter(secret_hash=digest(secret))
     else:
-        rows = Invitation.filter(binding_hash=digest(cookie), consultation__meeting_id=meeting_id)
+        room = meeting_id if is_meeting_id(meeting_id) else ""
+        rows = Invitation.filter(binding_hash=digest(cookie), consultation__meeting_id=room)
     found = await rows.first()
     if found is None:
         raise Unauthenticated("This link is not a valid invitation. Open the one you were sent.")

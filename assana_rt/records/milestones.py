@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
 from assana_rt.errors import Conflict, Invalid, NotFound
-from assana_rt.records.wire import Moment, Wire
+from assana_rt.records.wire import Moment, Reason, Wire
 from assana_rt.store.base import is_id, new_ordered_id
 from assana_rt.store.work import Work
 from assana_rt.theatre import milestones as steps
@@ -26,7 +26,6 @@ Name = Literal[
     "in_room", "anaesthesia_start", "prepared", "incision", "closing", "closed", "out_of_room",
     "recovery_in", "recovery_out", "room_ready",
 ]  # fmt: skip
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=255)]
 
 
 class SurgeryMilestone(Model):

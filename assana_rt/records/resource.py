@@ -142,7 +142,7 @@ class Resource(Generic[R]):
     async def find(self, ctx: Context, id: str, within: Mapping[str, Any] | None = None) -> Values:
         """Return a record's values; raise `NotFound` where it is not this person's to see."""
         self._require("read", ctx)
-        if is_id(id):
+        if all(map(is_id, (id, *(within or {}).values()))):
             rows = self._live(ctx).filter(id=id, **(within or {}))
             _, found = await self._read(ctx, rows, None)
             if found:

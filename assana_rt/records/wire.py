@@ -108,6 +108,11 @@ def _look_into(value: Any, depth: int) -> None:
 Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), AfterValidator(_no_nul)]
 Text1000 = Annotated[str, StringConstraints(max_length=1_000), AfterValidator(_no_nul)]
 Lines255 = Annotated[str, StringConstraints(max_length=255), AfterValidator(_no_nul)]
+Reason = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=3, max_length=255),
+    AfterValidator(_no_nul),
+]
 # Texts of one line are trimmed.
 Text20 = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=20), AfterValidator(_one_line)

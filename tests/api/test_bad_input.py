@@ -372,6 +372,34 @@ async def test_bad_input_gets_its_problem(shared: Api, ids: dict[str, str], bad:
         assert problem["errors"][0]["message"] in problem["detail"]
 
 
+@on_one_app
+@pytest.mark.databases
+async def test_nul_in_an_address_names_nothing(shared: Api, ids: dict[str, str]) -> None:
+    entry = f"consultations/%00/case-history/{ids['entry']}"
+    for method in ("GET", "PATCH", "DELETE"):
+        (await shared.ask("doctor", method, entry, {"title": "x"})).problem(404)
+    guest = {"Cookie": "assana_guest=nobody"}
+    for body in ({}, {"invitation": "nobody's"}):
+        answer = await shared.ask(None, "POST", "meetings/%00/enter", body, headers=guest)
+        answer.problem(401)
+    page = await shared.client.get("/meet/%00")
+    assert page.status == 404
+
+
+@on_one_app
+@pytest.mark.databases
+async def test_nul_in_a_reason_is_named(shared: Api) -> None:
+    surgery = await shared.made("doctor", "surgeries")
+    where = f"surgeries/{surgery['id']}/milestones"
+    line = await shared.new("doctor", where, {"name": "in_room"})
+    for address, more in ((f"/{line['id']}", {"at": line["at"]}), (f"/{line['id']}/withdraw", {})):
+        method = "PATCH" if more else "POST"
+        answer = await shared.ask(
+            "coordinator", method, where + address, {"reason": "a\0b", **more}
+        )
+        assert answer.errors() == [("reason", NUL)]
+
+
 def test_every_scenario_has_a_name_of_its_own() -> None:
     assert len({bad.name for bad in ALL}) == len(ALL)
 
