@@ -96,7 +96,7 @@ class LineIds:
 
 def first_id(at: datetime) -> str:
     """Return the least id a line of this moment, or a later one, can have."""
-    return str(uuid.UUID(int=_millis(at) << 80))
+    return str(uuid.UUID(int=max(0, _millis(at)) << 80))  # ids count from 1970
 
 
 def _millis(at: datetime) -> int:

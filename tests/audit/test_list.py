@@ -95,6 +95,12 @@ async def test_days_are_the_sites_and_both_are_meant(api: Api) -> None:
     assert await ask(api, date_from=str(today + timedelta(days=1))) == []
 
 
+async def test_a_day_before_1970_is_a_day_too(api: Api) -> None:
+    await api.get("doctor", "surgeries")
+    assert await ask(api, date_to="1960-01-01") == []
+    assert len(await ask(api, date_from="1900-01-01", record_type="surgery")) == 1
+
+
 async def test_pages_go_on_in_either_direction(api: Api) -> None:
     lines = [AuditLine("read", "surgery", f"s{number}") for number in range(25)]
     await api.parts.audit.keep(Actor("b0b"), lines)
