@@ -122,5 +122,17 @@ def require_reason(values: Values) -> None:
         raise Invalid(errors=[("overlap_reason", "say why two may overlap")])
 
 
+def without_idle_reason(record: Surgery, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is asked of a surgery, without a reason for an overlap that there can't be.
+
+    Kept, the reason would count as consent to an overlap that nobody has seen.
+    """
+    if "overlap_reason" not in asked or record.overlap:
+        return asked
+    if any(name in asked and asked[name] != getattr(record, name) for name in CLAIMS):
+        return asked
+    return {**asked, "overlap_reason": None}
+
+
 def _values(row: Surgery) -> dict[str, Any]:
     return {name: getattr(row, name) for name in ("id", *CLAIMS)}

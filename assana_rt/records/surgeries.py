@@ -70,6 +70,18 @@ class Surgeries(DoctorsResource[Surgery]):
         ]
         return {name: known[name] for name in BoardSurgery.model_fields}
 
+    async def write(
+        self,
+        ctx: Context,
+        work: Work,
+        record: Surgery,
+        asked: Mapping[str, Any],
+        *,
+        lawful: bool = True,
+    ) -> Values:
+        asked = bookings.without_idle_reason(record, asked)
+        return await super().write(ctx, work, record, asked, lawful=lawful)
+
     async def changing(self, change: Change[Surgery]) -> None:
         await super().changing(change)
         after = change.after
@@ -84,6 +96,8 @@ class Surgeries(DoctorsResource[Surgery]):
         if change.moved("surgery_date", "room"):
             after["turnover_min"] = await experience.turnover_min()
         await self._book(change)
+        if not after["overlap"]:
+            after["overlap_reason"] = None
 
     async def _imply(self, change: Change[Surgery]) -> None:
         """Record the milestone that a change of status tells of, at now, unless it is there."""
@@ -115,8 +129,6 @@ class Surgeries(DoctorsResource[Surgery]):
                 raise bookings.refuse(found, site)
             bookings.require_reason(after)
         after["overlap"] = bool(found)
-        if not found:
-            after["overlap_reason"] = None
         await self._flag_others(change.ctx, change.work, after["id"], claims, found)
 
     async def _flag_others(
@@ -156,10 +168,10 @@ class Surgeries(DoctorsResource[Surgery]):
         claim = bookings.booking_of(values, name, ctx.site)
         await bookings.lock_days(ctx.site, [claim])
         found = await bookings.clashes(Surgery.all(), claim, ctx.site)
-        if found and not values["overlap_reason"]:
+        if found and not (values["overlap"] and values["overlap_reason"]):
             raise bookings.refuse(found, ctx.site)
         await self._flag_others(ctx, work, values["id"], [claim], found)
-        return {"overlap": bool(found)}
+        return {"overlap": True} if found else {"overlap": False, "overlap_reason": None}
 
     # Milestones
 

@@ -135,6 +135,33 @@ async def test_restoring_into_a_taken_room_is_refused(site: Site) -> None:
     assert refused.value.members["over"] == "room"
 
 
+async def test_a_reason_without_an_overlap_is_not_kept_and_lets_nobody_in(site: Site) -> None:
+    ann, ben, boss = await site.person(), await site.person(), await site.person("admin")
+    first = await book(site, ann, "08:00", overlap_reason=REASON)
+    assert first["overlap_reason"] is None
+    same = await change(site, ann, first["id"], overlap_reason=REASON)
+    assert (same["overlap_reason"], same["version"]) == (None, 1)
+    for more in ({"notes": "fasting"}, {"surgery_time": "08:30:00"}):
+        changed = await change(site, ann, first["id"], overlap_reason=REASON, **more)
+        assert changed["overlap_reason"] is None
+    await surgeries.delete(site.ctx(ann), first["id"])
+    await book(site, ben, "08:00")
+    with pytest.raises(Conflict):
+        await surgeries.restore(site.ctx(boss), first["id"])
+
+
+async def test_restored_into_a_free_room_it_has_no_reason_any_more(site: Site) -> None:
+    ann, ben, boss = await site.person(), await site.person(), await site.person("admin")
+    first = await book(site, ann, "08:00")
+    second = await book(site, ben, "08:30", allow_overlap=True, overlap_reason=REASON)
+    changed = await change(site, ben, second["id"], overlap_reason="twins")
+    assert changed["overlap_reason"] == "twins"
+    await surgeries.delete(site.ctx(ben), second["id"])
+    await surgeries.delete(site.ctx(ann), first["id"])
+    back = await surgeries.restore(site.ctx(boss), second["id"])
+    assert (back["overlap"], back["overlap_reason"]) == (False, None)
+
+
 async def test_of_bookings_at_the_same_moment_one_wins(site: Site) -> None:
     people = [await site.person() for _ in range(6)]
     results = await asyncio.gather(
