@@ -116,10 +116,7 @@ class Surgeries(DoctorsResource[Surgery]):
         if not change.moved(*bookings.CLAIMS) and held == holds:
             return
         site, after = change.ctx.site, change.after
-        name = await bookings.doctor_name(after["doctor_id"])
-        claims = [bookings.booking_of(after, name, site)]
-        if change.before is not None:
-            claims.append(bookings.booking_of(change.before, name, site))
+        claims = [await _claim(each, site) for each in (after, change.before) if each is not None]
         await bookings.lock_days(site, claims)
         found = []
         if after["status"] not in bookings.FREE:
@@ -145,8 +142,7 @@ class Surgeries(DoctorsResource[Surgery]):
 
     async def _lift(self, ctx: Context, work: Work, id: str, without: str) -> None:
         record = await self._whole(id)
-        name = await bookings.doctor_name(record.doctor_id)
-        booking = bookings.booking_of(self.values(record), name, ctx.site)
+        booking = await _claim(self.values(record), ctx.site)
         others = await bookings.clashes(Surgery.exclude(id=without), booking, ctx.site)
         if not others:
             await self.write(ctx, work, record, {"overlap": False, "overlap_reason": None})
@@ -155,8 +151,7 @@ class Surgeries(DoctorsResource[Surgery]):
         return await Surgery.filter(id=id).select_for_update().get()
 
     async def removing(self, ctx: Context, work: Work, values: Values) -> Mapping[str, Any]:
-        name = await bookings.doctor_name(values["doctor_id"])
-        claim = bookings.booking_of(values, name, ctx.site)
+        claim = await _claim(values, ctx.site)
         await bookings.lock_days(ctx.site, [claim])
         await self._flag_others(ctx, work, values["id"], [claim, claim], [])
         return {}
@@ -164,8 +159,7 @@ class Surgeries(DoctorsResource[Surgery]):
     async def returning(self, ctx: Context, work: Work, values: Values) -> Mapping[str, Any]:
         if values["status"] in bookings.FREE:
             return {}
-        name = await bookings.doctor_name(values["doctor_id"])
-        claim = bookings.booking_of(values, name, ctx.site)
+        claim = await _claim(values, ctx.site)
         await bookings.lock_days(ctx.site, [claim])
         found = await bookings.clashes(Surgery.all(), claim, ctx.site)
         if found and not (values["overlap"] and values["overlap_reason"]):
@@ -241,6 +235,11 @@ class Surgeries(DoctorsResource[Surgery]):
 
 
 surgeries = Surgeries()
+
+
+async def _claim(values: Values, site: Site) -> Booking:
+    # Each by its own doctor: before a handover it was somebody else who was taken.
+    return bookings.booking_of(values, await bookings.doctor_name(values["doctor_id"]), site)
 
 
 def _keep_times(after: Values) -> None:

@@ -92,6 +92,19 @@ async def test_booked_all_the_same_both_carry_the_flag_until_one_moves(site: Sit
     assert (await read(site, ann, first["id"]))["overlap"] is False
 
 
+async def test_a_handover_lifts_the_flag_of_where_the_old_doctor_is_named(site: Site) -> None:
+    ann, ben = await site.person(name="Ann Sand"), await site.person()
+    cem, desk = await site.person(), await site.person("coordinator")
+    first = await book(site, ann, "08:00")
+    consent = {"allow_overlap": True, "overlap_reason": REASON}
+    second = await book(site, ben, "08:30", room="OR 2", surgeon="ann sand", **consent)
+    assert second["overlap"] is True
+    handed = await change(site, desk, first["id"], doctor_id=cem.id)
+    assert handed["overlap"] is False
+    left = await read(site, ben, second["id"])
+    assert (left["overlap"], left["overlap_reason"]) == (False, None)
+
+
 @pytest.mark.parametrize("how", ["cancel", "delete"])
 async def test_what_is_cancelled_or_deleted_blocks_nobody(site: Site, how: str) -> None:
     ann, ben = await site.person(), await site.person()
