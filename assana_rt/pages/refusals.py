@@ -45,6 +45,8 @@ SAID = (
     pmark("refusal", "This surgery is cancelled; nothing more is recorded."),
     pmark("refusal", "%(name)s is recorded already; correct it instead."),
     pmark("refusal", "%(later)s is recorded already; %(name)s can't come after it."),
+    pmark("refusal", "%(later)s is recorded after it: withdraw that first, or correct the time."),
+    pmark("refusal", "This surgery is finished: correct the time instead."),
     pmark("refusal", "This milestone was corrected or withdrawn; look at the newer line."),
     pmark("refusal", "A coordinator or an admin corrects and withdraws milestones."),
     pmark("refusal", "this is in the future; give when it happened"),

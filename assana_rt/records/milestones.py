@@ -124,7 +124,7 @@ async def add(
     work: Work, surgery_id: str, lines: list[SurgeryMilestone], name: str, at: datetime
 ) -> SurgeryMilestone:
     """Record a step; raise where it is out of order, there already, or in the future."""
-    standing = [Step(line.name, line.at) for line in counting(lines)]
+    standing = _steps(lines)
     if any(step.name == name for step in standing):
         raise Conflict(f"{name} is recorded already; correct it instead.")
     if later := steps.too_late(name, standing):
@@ -161,6 +161,15 @@ def find(lines: Sequence[SurgeryMilestone], id: str) -> SurgeryMilestone:
     if line not in counting(lines):
         raise Conflict("This milestone was corrected or withdrawn; look at the newer line.")
     return line
+
+
+def later_than(name: str, lines: Sequence[SurgeryMilestone]) -> str | None:
+    """Return a step that stands and comes after `name` in its lines, if there is one."""
+    return steps.too_late(name, _steps(lines))
+
+
+def _steps(lines: Sequence[SurgeryMilestone]) -> list[Step]:
+    return [Step(line.name, line.at) for line in counting(lines)]
 
 
 def _judge(work: Work, name: str, at: datetime, standing: Sequence[Step]) -> None:

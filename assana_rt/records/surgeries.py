@@ -13,7 +13,12 @@ from assana_rt.records.change import Audience, Change
 from assana_rt.records.context import Context, Site
 from assana_rt.records.doctors import DoctorsResource
 from assana_rt.records.listing import normalise
-from assana_rt.records.milestones import MilestoneCorrection, MilestoneIn, MilestoneWithdrawal
+from assana_rt.records.milestones import (
+    MilestoneCorrection,
+    MilestoneIn,
+    MilestoneWithdrawal,
+    SurgeryMilestone,
+)
 from assana_rt.records.status import StatusRule
 from assana_rt.records.surgery_table import LONGEST_KEY, Surgery
 from assana_rt.records.surgery_wire import (
@@ -210,6 +215,7 @@ class Surgeries(DoctorsResource[Surgery]):
         async def run(work: Work) -> dict[str, Any]:
             record = await self._lock_for_desk(ctx, id)
             lines = await milestones.lines_of(id)
+            _require_withdrawable(record, milestones.find(lines, milestone_id).name, lines)
             line = await milestones.withdraw(work, id, lines, milestone_id, body.reason)
             asked: dict[str, Any] = {"milestones": milestones.kept(lines)}
             names = {each.name for each in milestones.counting(lines)}
@@ -263,6 +269,22 @@ def _require_recordable(record: Surgery, name: str) -> None:
         raise Conflict("This surgery has not begun: record in_room first.", current=record.status)
     if record.status == "Ongoing" and not main:
         raise Conflict("The patient is still in the room: record out_of_room first.",
+                       current=record.status)  # fmt: skip
+
+
+def _require_withdrawable(record: Surgery, name: str, lines: Sequence[SurgeryMilestone]) -> None:
+    """Raise `Conflict` where a step, once withdrawn, could neither stay away nor come back.
+
+    Only out_of_room is such a step: the patient's and the room's lines need it, and the way back
+    to where it is recorded is the status that it moved.
+    """
+    if name != "out_of_room":
+        return
+    if later := milestones.later_than(name, lines):
+        raise Conflict(f"{later} is recorded after it: withdraw that first, or correct the time.",
+                       current=record.status)  # fmt: skip
+    if record.status == "Finished":
+        raise Conflict("This surgery is finished: correct the time instead.",
                        current=record.status)  # fmt: skip
 
 

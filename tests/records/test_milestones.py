@@ -143,6 +143,39 @@ async def test_withdrawing_out_of_room_takes_the_status_back(site: Site) -> None
     assert (await surgeries.get(site.ctx(ann), id))["status"] == "Ongoing"
 
 
+@pytest.mark.parametrize("later", ["recovery_in", "room_ready"])
+async def test_out_of_room_stays_while_a_later_step_stands(site: Site, later: str) -> None:
+    ann, desk = await site.person(), await site.person("coordinator")
+    id, gone = await new(site, ann), MilestoneWithdrawal(reason="not yet")
+    await record(site, ann, id, "in_room", ago(30))
+    left = await record(site, ann, id, "out_of_room")
+    last = await record(site, ann, id, later)
+    before = await site.written()
+    with pytest.raises(Conflict, match=later):
+        await surgeries.withdraw(site.ctx(desk), id, left["id"], gone)
+    assert await site.written() == before
+    for line in (last, left):
+        await surgeries.withdraw(site.ctx(desk), id, line["id"], gone)
+    assert (await surgeries.get(site.ctx(ann), id))["status"] == "Ongoing"
+    await record(site, ann, id, "out_of_room")
+    assert (await surgeries.get(site.ctx(ann), id))["status"] == "Post Surgery"
+
+
+async def test_of_a_finished_surgery_out_of_room_is_corrected_not_withdrawn(site: Site) -> None:
+    ann, desk = await site.person(), await site.person("coordinator")
+    id = await new(site, ann)
+    await record(site, ann, id, "in_room", ago(30))
+    left = await record(site, ann, id, "out_of_room")
+    await surgeries.update(site.ctx(ann), id, SurgeryPatch(status="Finished"))
+    with pytest.raises(Conflict, match="correct the time"):
+        await surgeries.withdraw(
+            site.ctx(desk), id, left["id"], MilestoneWithdrawal(reason="not yet")
+        )
+    correction = MilestoneCorrection(at=ago(5), reason="read the wrong clock")
+    await surgeries.correct(site.ctx(desk), id, left["id"], correction)
+    assert (await surgeries.get(site.ctx(ann), id))["status"] == "Finished"
+
+
 async def test_a_milestone_of_another_surgery_is_not_found(site: Site) -> None:
     ann, desk = await site.person(), await site.person("coordinator")
     one, other = await new(site, ann), await new(site, ann, surgery_date="2026-11-25")
