@@ -19,6 +19,7 @@ from assana_rt.pages.state import Record
 from assana_rt.pages.texts import _, mark
 from assana_rt.pages.words import initials, instant
 from assana_rt.theatre.durations import minutes_or_default
+from assana_rt.theatre.rooms import by_room
 
 NO_ROOM = mark("No room")
 LAST_MINUTE = 30 * 60 + 59
@@ -35,12 +36,11 @@ class Board:
 def board(rows: Sequence[Record], day: date, zone: ZoneInfo, opens: int, closes: int) -> Board:
     """Return the lanes of a day, and the hours the axis needs."""
     rooms: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        case = _case(row, day, zone)
-        opens = min(opens, case["from_min"] // 60)
-        closes = max(closes, min(30, -(-case["to_min"] // 60)))
-        rooms.setdefault(str(row["room"] or "").strip() or NO_ROOM, []).append(case)
+    for room, held in by_room(rows, lambda row: row["room"]).items():
+        rooms[room or NO_ROOM] = [_case(row, day, zone) for row in held]
     for cases in rooms.values():
+        opens = min(opens, *(case["from_min"] // 60 for case in cases))
+        closes = max(closes, *(min(30, -(-case["to_min"] // 60)) for case in cases))
         cases.sort(key=lambda case: (case["from_min"], case["id"]))
     lanes = [
         {"room": _(NO_ROOM) if room == NO_ROOM else room, "cases": rooms[room]}

@@ -17,6 +17,7 @@ from assana_rt.pages.state import Record
 from assana_rt.pages.texts import _, mark
 from assana_rt.pages.words import hm, whole_date
 from assana_rt.records.theatre_day import theatre
+from assana_rt.theatre.rooms import by_room
 
 ROOMS = 8
 """What a wall shows at a time, as its script."""
@@ -76,10 +77,9 @@ async def wall(visit: Visit) -> web.StreamResponse:
 
 def _rooms(cases: Sequence[Record], today: str) -> list[dict[str, str]]:
     """Return each room's case, the running one or else the next; the first screenful of rooms."""
-    rooms: dict[str, list[Record]] = {}
-    for case in cases:
-        if case["status"] == "Ongoing" or case["surgery_date"] == today:
-            rooms.setdefault(case["room"] or "", []).append(case)
+    near = [c for c in cases if c["status"] == "Ongoing" or c["surgery_date"] == today]
+    near.sort(key=lambda case: (case["starts_at"], case["id"]))
+    rooms = by_room(near, lambda case: case["room"])
     found = []
     for room, held in sorted(rooms.items())[:ROOMS]:
         waiting = [case for case in held if case["status"] in ("Ongoing", "Scheduled")]

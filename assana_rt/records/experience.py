@@ -10,6 +10,7 @@ from tortoise.queryset import QuerySet
 from assana_rt.records.surgery_table import USUAL_TURNOVER_MIN, Surgery
 from assana_rt.store.reading import Values
 from assana_rt.theatre import durations, estimate, figures
+from assana_rt.theatre.overlaps import normalised
 
 USUAL_CLOSING_MIN = 18.0  # from the start of closing until the room is left
 USUAL_LEAVING_MIN = 8.0  # from the last stitch
@@ -61,7 +62,12 @@ async def turnover_min() -> float:
     )  # fmt: skip
     gaps = figures.gaps(
         [
-            (case["room"], case["surgery_date"], case["in_room_at"], case["out_of_room_at"])
+            (
+                normalised(case["room"]),
+                case["surgery_date"],
+                case["in_room_at"],
+                case["out_of_room_at"],
+            )
             for case in cases
         ]
     )

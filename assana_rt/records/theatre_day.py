@@ -19,6 +19,7 @@ from assana_rt.theatre import durations
 from assana_rt.theatre.cascade import Run, outlooks
 from assana_rt.theatre.estimate import Prior
 from assana_rt.theatre.figures import Case, Day, figures
+from assana_rt.theatre.rooms import by_room
 
 MOST = 1000
 GONE = ("Post Surgery", "Finished", "Cancelled")
@@ -73,23 +74,11 @@ def _row(
 
 
 def _expected(cases: Sequence[Values], site: Site, now: datetime) -> dict[str, dict[str, datetime]]:
-    rooms: dict[str, list[Run]] = {}
-    for case in cases:
-        room = case["room"] or f"none:{case['id']}"  # without a room nothing waits for it
-        rooms.setdefault(room, []).append(
-            Run(
-                case["id"],
-                surgeries.starts_at(case, site),
-                Prior(case["median_min"], case["spread"]),
-                case["turnover_min"],
-                case["in_room_at"],
-                case["out_of_room_at"],
-                over=case["status"] in GONE,
-            )
-        )
+    rooms = by_room(cases, lambda case: case["room"])
+    alone = [[case] for case in rooms.pop("", [])]  # without a room nothing waits for it
     found: dict[str, dict[str, datetime]] = {}
-    for runs in rooms.values():
-        for id, outlook in outlooks(runs, now).items():
+    for held in (*rooms.values(), *alone):
+        for id, outlook in outlooks([_run(case, site) for case in held], now).items():
             found[id] = {
                 "begins_at": outlook.begins_at,
                 "ends_at": outlook.ends_at,
@@ -97,6 +86,18 @@ def _expected(cases: Sequence[Values], site: Site, now: datetime) -> dict[str, d
                 "ends_by": outlook.ends_by,
             }
     return found
+
+
+def _run(case: Values, site: Site) -> Run:
+    return Run(
+        case["id"],
+        surgeries.starts_at(case, site),
+        Prior(case["median_min"], case["spread"]),
+        case["turnover_min"],
+        case["in_room_at"],
+        case["out_of_room_at"],
+        over=case["status"] in GONE,
+    )
 
 
 def _figures(cases: Sequence[Values], site: Site, chosen: date, now: datetime) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from itertools import groupby, pairwise
 from statistics import median
 from typing import Any
 
+from assana_rt.theatre.rooms import by_room
+
 LONGEST_TURNOVER_MIN = 60.0
 
 
@@ -68,15 +70,19 @@ def gaps(stays: Iterable[tuple[str, date, datetime, datetime]]) -> list[float]:
 
 def _first_cases(cases: Sequence[Case], day: Day) -> dict[str, Any]:
     """First-case on-time start: in the room no later than planned, plus the grace."""
-    firsts = [group[0] for group in _by_room(cases).values()]
+    rooms = _by_room(cases)
+    firsts = [group[0] for group in rooms.values()]
     begun = [case for case in firsts if case.in_at is not None]
     late = [late for case in begun if (late := _delay_min(case)) > day.grace_min]
-    overdue = [c for c in firsts if c.in_at is None and day.now > c.starts_at]
+    overdue = [
+        room for room, (first, *_) in rooms.items()
+        if first.in_at is None and day.now > first.starts_at
+    ]  # fmt: skip
     return {
         "on_time": len(begun) - len(late),
         "of": len(begun),
         "rooms": len(firsts),
-        "not_begun": sorted(case.room or "" for case in overdue),
+        "not_begun": sorted(overdue),
         "minutes_lost": round(sum(late)),
     }
 
@@ -123,7 +129,8 @@ def _room_use(
     open_min = _minutes(day.opens_at, until) * len(rooms)
     if open_min <= 0:
         return {"raw": None, "adjusted": None}
-    used = sum(_within(case, day.opens_at, until, day.now) for case in cases if case.room)
+    held = [case for group in rooms.values() for case in group]
+    used = sum(_within(case, day.opens_at, until, day.now) for case in held)
     credited = used + sum(took for _, took in turnovers)
     return {
         "raw": round(min(used / open_min, 1.0), 3),
@@ -167,11 +174,9 @@ def _cancelled(cases: Sequence[Case], day: Day) -> dict[str, Any]:
 
 
 def _by_room(cases: Sequence[Case]) -> dict[str, list[Case]]:
-    rooms: dict[str, list[Case]] = {}
-    for case in sorted(cases, key=lambda case: (case.starts_at, case.id)):
-        if case.room:
-            rooms.setdefault(case.room, []).append(case)
-    return rooms
+    in_order = sorted(cases, key=lambda case: (case.starts_at, case.id))
+    rooms = by_room(in_order, lambda case: case.room)
+    return {room: group for room, group in rooms.items() if room}
 
 
 def _delay_min(case: Case) -> float:

@@ -16,6 +16,7 @@ from assana_rt.theatre import estimate
 from assana_rt.theatre.cascade import Run, outlooks
 from assana_rt.theatre.durations import minutes
 from assana_rt.theatre.figures import Case, Day, figures
+from assana_rt.theatre.rooms import by_room
 from tests.pages.conftest import SignedIn
 from tests.pages.site import Site
 
@@ -251,7 +252,8 @@ def _theatre_day(dice: random.Random) -> list[dict[str, Any]]:
             steps = [("in_room", real), ("out_of_room", left)]
             steps += [("recovery_in", left + timedelta(minutes=4))] if dice.random() < 0.7 else []
             passed = [(name, at) for name, at in steps if at <= NOW]
-            rows.append(_row(f"{room}-{n}", room, plan, length, passed))
+            spelled = dice.choice((room, room, f" {room.lower().replace(' ', '  ')} "))
+            rows.append(_row(f"{room}-{n}", spelled, plan, length, passed))
             plan += timedelta(minutes=length + dice.choice((20, 30, 90)))
             real = max(left + timedelta(minutes=dice.randint(15, 70)), plan)
     return rows
@@ -299,8 +301,8 @@ def _expected_ends(day: list[dict[str, Any]]) -> dict[str, tuple[float, float, f
         return (moment - RULES.began_at).total_seconds() / 60
 
     found = {}
-    for room in {row["room"] for row in day}:
-        cases = [(row, _as_case(row)) for row in day if row["room"] == room]
+    for held in by_room(day, lambda row: row["room"]).values():
+        cases = [(row, _as_case(row)) for row in held]
         runs = [
             Run(
                 case.id,

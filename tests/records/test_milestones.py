@@ -199,6 +199,19 @@ async def test_finished_cases_teach_what_the_next_one_takes(site: Site) -> None:
     assert (await surgeries.get(site.ctx(ann), other))["median_min"] == 90
 
 
+async def test_a_case_waits_for_its_room_however_that_is_written(site: Site) -> None:
+    ann, ben, desk = await site.person(), await site.person(), await site.person("coordinator")
+    tomorrow = site.parts.today() + timedelta(days=1)
+    first = await new(site, ann, surgery_date=str(tomorrow), surgery_time="08:00:00")
+    body = make.surgery(room=" or  1", surgery_date=str(tomorrow), surgery_time="08:30:00",
+                        allow_overlap=True, overlap_reason="twins")  # fmt: skip
+    form = SurgeryIn.model_validate_json(orjson.dumps(body))
+    then = await surgeries.create(site.ctx(ben), form)
+    told = await theatre(site.ctx(desk), tomorrow)
+    expected = {row["id"]: row["estimate"] for row in told["rows"]}
+    assert expected[then["id"]]["begins_at"] > expected[first]["ends_at"]
+
+
 async def test_the_theatres_day_has_figures_for_the_desk_and_rows_for_a_doctor(
     site: Site,
 ) -> None:

@@ -119,6 +119,24 @@ def test_the_figures_of_a_small_day() -> None:
     assert told["cancelled"] == {"count": 1, "reasons": {"patient": 1}}
 
 
+def test_a_room_written_in_two_ways_is_one() -> None:
+    told = figures(
+        [
+            case("a", "OR 1", "08:00", 60, "Finished", in_at="08:00", out_at="09:00"),
+            case("b", " or  1", "09:10", 60, "Ongoing", in_at="09:10"),
+            case("c", "Or 2 ", "08:00", 60, "Scheduled"),
+            case("d", "OR 2", "09:00", 60, "Scheduled"),
+            case("e", " ", "08:00", 60, "Scheduled"),
+        ],
+        day_at("10:00"),
+    )
+    assert told["first_cases"] | {"minutes_lost": 0} == {
+        "on_time": 1, "of": 1, "rooms": 2, "not_begun": ["Or 2"], "minutes_lost": 0,
+    }  # fmt: skip
+    assert (told["turnover"]["count"], told["turnover"]["longest_room"]) == (1, "OR 1")
+    assert told["room_use"]["raw"] == pytest.approx(110 / 360, abs=0.001)
+
+
 def test_a_gap_that_the_plan_meant_and_a_long_one_are_no_turnover() -> None:
     meant = [
         case("a", "OR 1", "08:00", 60, "Finished", in_at="08:00", out_at="09:50"),

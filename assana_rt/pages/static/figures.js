@@ -21,10 +21,10 @@ export function figures(lanes, rules, minute) {
 const has = (one, name) => one.passed.some((step) => step.name === name);
 
 function firstCases(rooms, { grace }, minute) {
-  const firsts = rooms.map(({ cases }) => cases[0]), begun = firsts.filter((one) => one.surely), late = begun.filter((one) => one.delay > grace);
+  const firsts = rooms.map(({ cases }) => cases[0]), idle = rooms.filter(({ cases: [one] }) => !one.surely && minute > one.plan), begun = firsts.filter((one) => one.surely), late = begun.filter((one) => one.delay > grace);
   return {
     onTime: begun.length - late.length, of: begun.length, rooms: firsts.length,
-    notBegun: firsts.filter((one) => !one.surely && minute > one.plan).map((one) => one.record.room).sort(),
+    notBegun: idle.map(({ room }) => room).sort(),
     lost: Math.round(late.reduce((sum, one) => sum + one.delay, 0)), lateRooms: late.length,
   };
 }

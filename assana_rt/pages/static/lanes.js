@@ -30,20 +30,25 @@ export function standing(record, date, now) {
   };
 }
 
-/** Rooms in order, each with its cases in order, and for those to come when they are likely to begin. */
+const spelled = (room) => (room ?? "").trim().replace(/\s+/g, " ");
+// "OR 1" and "or  1 " are one room, as in theatre/overlaps.py; the way up first makes one of "ß" and "ss", too.
+const normalised = (room) => spelled(room).toUpperCase().toLowerCase();
+
+/** Rooms in order, called as their first case writes them, each with its cases in order, and for those to come when they are likely to begin. */
 export function lanes(records, date, now) {
   const rooms = new Map();
   for (const record of records) {
-    const room = (record.room ?? "").trim() || NO_ROOM;
+    const room = normalised(spelled(record.room) || NO_ROOM);
     if (!rooms.has(room)) rooms.set(room, []);
     rooms.get(room).push(standing(record, date, now));
   }
   const order = new Intl.Collator("en", { numeric: true });
-  return [...rooms].sort(([a], [b]) => (a === NO_ROOM) - (b === NO_ROOM) || order.compare(a, b)).map(([room, cases]) => {
-    cascade(cases, room !== NO_ROOM);
+  return [...rooms.values()].map((cases) => {
     cases.sort((a, b) => a.plan - b.plan || (a.record.id < b.record.id ? -1 : 1));
+    const room = spelled(cases[0].record.room) || NO_ROOM;
+    cascade(cases, room !== NO_ROOM);
     return { room, cases, current: current(cases), next: cases.find((one) => one.scheduled) ?? null };
-  });
+  }).sort((a, b) => (a.room === NO_ROOM) - (b.room === NO_ROOM) || order.compare(a.room, b.room));
 }
 
 /** A case can't begin before its room is free again, nor in the past; without a room nothing waits for it. */
