@@ -43,6 +43,19 @@ class Day:
     turnover_max_min: int
 
 
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """A room's time between two patients, from one's leaving to the next one's coming."""
+
+    room: str
+    out_at: datetime
+    in_at: datetime
+
+    @property
+    def took(self) -> float:
+        return _minutes(self.out_at, self.in_at)
+
+
 def figures(cases: Sequence[Case], day: Day) -> dict[str, Any]:
     """Return first cases on time, turnover, room use, activity and cancellations of the day."""
     planned = [case for case in cases if case.status != "Cancelled"]
@@ -87,8 +100,8 @@ def _first_cases(cases: Sequence[Case], day: Day) -> dict[str, Any]:
     }
 
 
-def _turnovers(cases: Sequence[Case], day: Day) -> list[tuple[str, float]]:
-    """Return room and minutes from one patient's leaving to the next one's coming.
+def _turnovers(cases: Sequence[Case], day: Day) -> list[Turnover]:
+    """Return the turnovers of all rooms.
 
     Only for cases scheduled one after another: a gap that the plan meant is no turnover.
     """
@@ -99,51 +112,51 @@ def _turnovers(cases: Sequence[Case], day: Day) -> list[tuple[str, float]]:
             if one.out_at is None or other.in_at is None or other.in_at < one.out_at:
                 continue
             meant = _minutes(one.starts_at + timedelta(minutes=one.minutes), other.starts_at)
-            took = _minutes(one.out_at, other.in_at)
-            if took <= day.turnover_max_min and meant <= day.turnover_max_min:
-                found.append((room, took))
+            turnover = Turnover(room, one.out_at, other.in_at)
+            if turnover.took <= day.turnover_max_min and meant <= day.turnover_max_min:
+                found.append(turnover)
     return found
 
 
-def _turnover(found: Sequence[tuple[str, float]]) -> dict[str, Any]:
+def _turnover(found: Sequence[Turnover]) -> dict[str, Any]:
     if not found:
         return {"count": 0, "median_min": None, "longest_min": None, "longest_room": None}
-    room, longest = max(found, key=lambda pair: pair[1])
+    longest = max(found, key=lambda turnover: turnover.took)
     return {
         "count": len(found),
-        "median_min": round(median(took for _, took in found)),
-        "longest_min": round(longest),
-        "longest_room": room,
+        "median_min": round(median(turnover.took for turnover in found)),
+        "longest_min": round(longest.took),
+        "longest_room": longest.room,
     }
 
 
-def _room_use(
-    cases: Sequence[Case], turnovers: Sequence[tuple[str, float]], day: Day
-) -> dict[str, Any]:
+def _room_use(cases: Sequence[Case], turnovers: Sequence[Turnover], day: Day) -> dict[str, Any]:
     """Raw utilisation: the share of opening hours, as far as they have gone, with a patient in.
 
-    The adjusted one credits set-up and cleaning between two patients.
+    The adjusted one credits set-up and cleaning between two patients. What overlaps in a room
+    counts once: it can't be in use twice.
     """
     until = min(max(day.now, day.opens_at), day.closes_at)
     rooms = _by_room(cases)
     open_min = _minutes(day.opens_at, until) * len(rooms)
     if open_min <= 0:
         return {"raw": None, "adjusted": None}
-    held = [case for group in rooms.values() for case in group]
-    used = sum(_within(case, day.opens_at, until, day.now) for case in held)
-    credited = used + sum(took for _, took in turnovers)
-    return {
-        "raw": round(min(used / open_min, 1.0), 3),
-        "adjusted": round(min(credited / open_min, 1.0), 3),
-    }
+    used = credited = 0.0
+    for room, group in rooms.items():
+        stays = [(case.in_at, case.out_at or day.now) for case in group if case.in_at]
+        between = [(each.out_at, each.in_at) for each in turnovers if each.room == room]
+        used += _covered(stays, day.opens_at, until)
+        credited += _covered(stays + between, day.opens_at, until)
+    return {"raw": round(used / open_min, 3), "adjusted": round(credited / open_min, 3)}
 
 
-def _within(case: Case, begin: datetime, end: datetime, now: datetime) -> float:
-    if case.in_at is None:
-        return 0.0
-    left = max(case.in_at, begin)
-    right = min(case.out_at or now, end)
-    return max(0.0, _minutes(left, right))
+def _covered(spans: Iterable[tuple[datetime, datetime]], begin: datetime, end: datetime) -> float:
+    """Return the minutes from `begin` to `end` that lie in any of `spans`."""
+    total, reached = 0.0, begin
+    for left, right in sorted(spans):
+        total += max(0.0, _minutes(max(left, reached), min(right, end)))
+        reached = max(reached, min(right, end))
+    return total
 
 
 def _activity(cases: Sequence[Case]) -> dict[str, int]:

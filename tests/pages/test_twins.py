@@ -244,7 +244,7 @@ def _theatre_day(dice: random.Random) -> list[dict[str, Any]]:
     """Three rooms, each with cases one after another: some done, one under way, some to come."""
     rows = []
     for room in ("OR 1", "OR 2", "OR 10"):
-        plan = real = NOW.replace(hour=7, minute=30)
+        plan = real = NOW.replace(hour=6, minute=30)
         real += timedelta(minutes=dice.randint(-5, 25))
         for n in range(5):
             length = dice.choice((45, 60, 90))
@@ -254,6 +254,8 @@ def _theatre_day(dice: random.Random) -> list[dict[str, Any]]:
             passed = [(name, at) for name, at in steps if at <= NOW]
             spelled = dice.choice((room, room, f" {room.lower().replace(' ', '  ')} "))
             rows.append(_row(f"{room}-{n}", spelled, plan, length, passed))
+            if passed and dice.random() < 0.3:  # meant to be: two at once
+                rows.append(_row(f"{room}-{n}-too", spelled, plan, length, passed[:1]))
             plan += timedelta(minutes=length + dice.choice((20, 30, 90)))
             real = max(left + timedelta(minutes=dice.randint(15, 70)), plan)
     return rows

@@ -137,6 +137,32 @@ def test_a_room_written_in_two_ways_is_one() -> None:
     assert told["room_use"]["raw"] == pytest.approx(110 / 360, abs=0.001)
 
 
+def test_two_in_one_room_at_once_use_it_once() -> None:
+    told = figures(
+        [
+            case("a", "OR 1", "08:00", 60, "Finished", in_at="08:00", out_at="09:00"),
+            case("b", "OR 1", "08:00", 60, "Finished", in_at="08:30", out_at="09:30"),
+            case("c", "OR 1", "09:00", 60, "Ongoing", in_at="09:50"),
+        ],
+        day_at("10:00"),
+    )
+    assert told["room_use"]["raw"] == pytest.approx(100 / 180, abs=0.001)
+    assert told["room_use"]["adjusted"] == pytest.approx(120 / 180, abs=0.001)
+
+
+def test_set_up_and_cleaning_are_credited_within_the_opening_hours_only() -> None:
+    told = figures(
+        [
+            case("a", "OR 1", "18:00", 45, "Finished", in_at="18:00", out_at="18:50"),
+            case("b", "OR 1", "19:00", 60, "Finished", in_at="19:20", out_at="20:20"),
+        ],
+        day_at("21:00"),
+    )
+    assert told["turnover"]["count"] == 1
+    assert told["room_use"]["raw"] == pytest.approx(50 / 720, abs=0.001)
+    assert told["room_use"]["adjusted"] == pytest.approx(60 / 720, abs=0.001)
+
+
 def test_a_gap_that_the_plan_meant_and_a_long_one_are_no_turnover() -> None:
     meant = [
         case("a", "OR 1", "08:00", 60, "Finished", in_at="08:00", out_at="09:50"),

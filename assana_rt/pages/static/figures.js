@@ -33,7 +33,7 @@ function firstCases(rooms, { grace }, minute) {
 function turns({ room, cases }, { longest }) {
   const stays = cases.filter((one) => one.surely).sort((a, b) => a.began - b.began);
   return stays.slice(1).map((next, i) => ({ room, from: stays[i], next })).filter(({ from, next }) => from.out !== null && next.began >= from.out)
-    .map(({ from, next }) => ({ room, took: next.began - from.out, meant: next.plan - from.plan - from.length, at: from.out }))
+    .map(({ from, next }) => ({ room, took: next.began - from.out, meant: next.plan - from.plan - from.length, at: from.out, end: next.began }))
     .filter(({ took, meant }) => took <= longest && meant <= longest);
 }
 
@@ -43,12 +43,25 @@ function turnover(found) {
   return { count: found.length, median: Math.round(middle(found.map((t) => t.took).sort((a, b) => a - b))), longest: Math.round(most.took), room: most.room };
 }
 
-/** The share of the opening hours gone so far with a patient in the room; adjusted: with set-up and cleaning between two. */
+/** The share of the opening hours gone so far with a patient in the room; adjusted: with set-up and cleaning between two. What overlaps counts once. */
 function roomUse(rooms, turnovers, { opens, closes }, minute) {
   const open = minuteOfClock(opens), until = Math.min(Math.max(minute, open), minuteOfClock(closes)), whole = (until - open) * rooms.length;
   if (whole <= 0) return { raw: null, adjusted: null };
-  const within = (one) => (one.surely ? Math.max(0, Math.min(one.out ?? minute, until) - Math.max(one.began, open)) : 0);
-  const used = rooms.flatMap(({ cases }) => cases).reduce((sum, one) => sum + within(one), 0);
-  const credited = used + turnovers.reduce((sum, t) => sum + t.took, 0);
-  return { raw: Math.min(used / whole, 1), adjusted: Math.min(credited / whole, 1) };
+  let used = 0, credited = 0;
+  for (const { room, cases } of rooms) {
+    const stays = cases.filter((one) => one.surely).map((one) => [one.began, one.out ?? minute]), between = turnovers.filter((turn) => turn.room === room).map((turn) => [turn.at, turn.end]);
+    used += covered(stays, open, until);
+    credited += covered([...stays, ...between], open, until);
+  }
+  return { raw: used / whole, adjusted: credited / whole };
+}
+
+/** The minutes from `begin` to `end` that lie in any of `spans`. */
+function covered(spans, begin, end) {
+  let total = 0, reached = begin;
+  for (const [left, right] of spans.sort(([a], [b]) => a - b)) {
+    total += Math.max(0, Math.min(right, end) - Math.max(left, reached));
+    reached = Math.max(reached, Math.min(right, end));
+  }
+  return total;
 }
