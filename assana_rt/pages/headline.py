@@ -14,6 +14,7 @@ from assana_rt.pages.texts import _, mark
 from assana_rt.pages.words import clock, hm, instant
 from assana_rt.theatre.cascade import LATE_SHARE
 from assana_rt.theatre.estimate import Prior, ends_by_min
+from assana_rt.theatre.milestones import began
 
 Pair = tuple[Kind, Record]
 
@@ -107,13 +108,13 @@ def _running(record: Record, steps: Mapping[str, datetime], now: datetime, zone:
     """`Incision 10:11. Ends about 12:06, by 12:52 in 9 of 10.`: an end is a range."""
     step, at = list(steps.items())[-1]
     said = _("%(step)s %(time)s.", step=milestone_word(step), time=clock(at, zone))
-    began = steps.get("in_room")
-    if began is None or not record.get("median_min"):
+    begins = began(steps)
+    if begins is None or not record.get("median_min"):
         return said
     prior = Prior(record["median_min"], record["spread"])
-    gone_min = max(0.0, (now - began).total_seconds() / 60)
+    gone_min = max(0.0, (now - begins).total_seconds() / 60)
     half, most = (
-        clock(began + timedelta(minutes=ends_by_min(prior, gone_min, share)), zone)
+        clock(begins + timedelta(minutes=ends_by_min(prior, gone_min, share)), zone)
         for share in (0.5, LATE_SHARE)
     )
     ends = _("Ends about %(half)s, by %(most)s in 9 of 10.", half=half, most=most)

@@ -19,6 +19,7 @@ from assana_rt.pages.state import Record
 from assana_rt.pages.texts import _, mark
 from assana_rt.pages.words import initials, instant
 from assana_rt.theatre.durations import minutes_or_default
+from assana_rt.theatre.milestones import began
 from assana_rt.theatre.rooms import by_room
 
 NO_ROOM = mark("No room")
@@ -62,8 +63,8 @@ def _case(row: Record, day: date, zone: ZoneInfo) -> dict[str, Any]:
     if estimate:
         begins = minute(instant(estimate["begins_at"]))
         ends = minute(instant(estimate["ends_at"]))
-    elif "in_room" in steps:
-        begins = minute(steps["in_room"])
+    elif (start := began(steps)) is not None:
+        begins = minute(start)
         ends = minute(steps["out_of_room"]) if "out_of_room" in steps else planned_end
     status = str(row["status"])
     patient = str(row.get("patient_name") or row["patient_initials"])

@@ -13,6 +13,7 @@ from assana_rt.pages.state import Record
 from assana_rt.pages.texts import _
 from assana_rt.pages.words import hm, instant, length
 from assana_rt.theatre.durations import minutes_or_default
+from assana_rt.theatre.milestones import began
 
 LATE_FROM_MIN = 1
 """A surgery that should have begun says so from here on; amber comes with the class."""
@@ -63,8 +64,8 @@ def lateness(kind: Kind, record: Record, now: datetime) -> str:
         return ""
     planned = instant(str(record["starts_at"]))
     if record["status"] == "Ongoing":
-        began = reached(record).get("in_room")
-        late = int((began - planned).total_seconds() // 60) if began else 0
+        start = began(reached(record))
+        late = int((start - planned).total_seconds() // 60) if start else 0
         return _("+%(n)s min", n=late) if late >= LATE_FROM_MIN else ""
     late = int((now - planned).total_seconds() // 60)
     # Past half a day it is no delay any more but a record nobody kept.

@@ -9,7 +9,7 @@ from tortoise.queryset import QuerySet
 
 from assana_rt.records.surgery_table import USUAL_TURNOVER_MIN, Surgery
 from assana_rt.store.reading import Values
-from assana_rt.theatre import durations, estimate, figures
+from assana_rt.theatre import durations, estimate, figures, milestones
 from assana_rt.theatre.overlaps import normalised
 
 USUAL_CLOSING_MIN = 18.0  # from the start of closing until the room is left
@@ -26,13 +26,13 @@ def _finished() -> QuerySet[Surgery]:
 
 async def expectation(values: Values) -> dict[str, float]:
     """Return `median_min` and `spread` of a surgery, from plan, milestones and experience."""
-    started, closing = values["in_room_at"], values["closing_at"]
-    closed = _at(values, "closed")
-    if started is not None and values["out_of_room_at"] is None and (closing or closed):
-        if closed is not None:
-            prior = estimate.nearly_done(_minutes(started, closed), USUAL_LEAVING_MIN)
+    at = milestones.reached(values["milestones"])
+    started = milestones.began(at)
+    if started is not None and "out_of_room" not in at and ("closing" in at or "closed" in at):
+        if "closed" in at:
+            prior = estimate.nearly_done(_minutes(started, at["closed"]), USUAL_LEAVING_MIN)
         else:
-            prior = estimate.nearly_done(_minutes(started, closing), await closing_min())
+            prior = estimate.nearly_done(_minutes(started, at["closing"]), await closing_min())
         return {"median_min": prior.median_min, "spread": prior.spread}
     cases = await _finished().filter(
         procedure_key=values["procedure_key"], in_room_at__isnull=False
@@ -73,13 +73,6 @@ async def turnover_min() -> float:
     )
     took = [gap for gap in gaps if 0 <= gap <= figures.LONGEST_TURNOVER_MIN]
     return float(median(took)) if len(took) >= FEWEST else USUAL_TURNOVER_MIN
-
-
-def _at(values: Values, name: str) -> datetime | None:
-    for step in values["milestones"] or []:
-        if step["name"] == name:
-            return datetime.fromisoformat(step["at"])
-    return None
 
 
 def _minutes(begin: datetime, end: datetime) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from assana_rt.access.policy import DESK
@@ -31,7 +30,7 @@ from assana_rt.records.surgery_wire import (
 from assana_rt.store.reading import Values
 from assana_rt.store.work import Work
 from assana_rt.theatre import durations
-from assana_rt.theatre.milestones import MAIN
+from assana_rt.theatre.milestones import MAIN, reached
 from assana_rt.theatre.overlaps import Booking
 
 IMPLIED = {"Ongoing": "in_room", "Post Surgery": "out_of_room"}
@@ -250,7 +249,7 @@ async def _claim(values: Values, site: Site) -> Booking:
 
 def _keep_times(after: Values) -> None:
     """Keep the times that lists and figures are computed from beside the milestones."""
-    at = {step["name"]: datetime.fromisoformat(step["at"]) for step in after["milestones"] or []}
+    at = reached(after["milestones"])
     for name in ("in_room", "closing", "out_of_room"):
         after[f"{name}_at"] = at.get(name)
 

@@ -16,6 +16,7 @@ from assana_rt.records.surgery_table import Surgery
 from assana_rt.store import reading
 from assana_rt.store.reading import Values
 from assana_rt.theatre import durations
+from assana_rt.theatre import milestones as steps
 from assana_rt.theatre.cascade import Run, outlooks
 from assana_rt.theatre.estimate import Prior
 from assana_rt.theatre.figures import Case, Day, figures
@@ -68,7 +69,7 @@ def _row(
     row = surgeries.board_row(case, site)
     if desk:
         row["patient_name"] = case["patient_name"]
-    begun = case["in_room_at"]
+    begun = steps.began(steps.reached(case["milestones"]))
     late = (begun - row["starts_at"]).total_seconds() / 60 if begun else None
     return row | {"delay_min": None if late is None else round(late), "estimate": estimate}
 
@@ -94,7 +95,7 @@ def _run(case: Values, site: Site) -> Run:
         surgeries.starts_at(case, site),
         Prior(case["median_min"], case["spread"]),
         case["turnover_min"],
-        case["in_room_at"],
+        steps.began(steps.reached(case["milestones"])),
         case["out_of_room_at"],
         over=case["status"] in GONE,
     )
@@ -115,7 +116,7 @@ def _figures(cases: Sequence[Values], site: Site, chosen: date, now: datetime) -
 
 
 def _case(values: Values, site: Site) -> Case:
-    at = {step["name"]: datetime.fromisoformat(step["at"]) for step in values["milestones"] or []}
+    at = steps.reached(values["milestones"])
     cancelled = values["status"] == "Cancelled"
     return Case(
         id=values["id"],
@@ -123,7 +124,7 @@ def _case(values: Values, site: Site) -> Case:
         starts_at=surgeries.starts_at(values, site),
         minutes=durations.minutes_or_default(values["estimated_duration"]),
         status=values["status"],
-        in_at=at.get("in_room"),
+        in_at=steps.began(at),
         out_at=at.get("out_of_room"),
         recovery_in_at=at.get("recovery_in"),
         recovery_out_at=at.get("recovery_out"),

@@ -13,7 +13,8 @@ LATE_SHARE = 0.9  # "by 17:25 at the latest in 9 of 10"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A case of one room: its plan, what is expected of it, and what has happened."""
+    """A case of one room: its plan, what is expected of it, and what has happened. `in_at` is when
+    it began: in_room, or the first step recorded where that was left out."""
 
     id: str
     starts_at: datetime

@@ -16,7 +16,8 @@ LONGEST_TURNOVER_MIN = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One surgery of the day; `minutes` is its planned length, times are instants."""
+    """One surgery of the day; `minutes` is its planned length, times are instants. `in_at` is when
+    it began: in_room, or the first step recorded where that was left out."""
 
     id: str
     room: str | None

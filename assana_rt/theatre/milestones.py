@@ -5,9 +5,10 @@ Names and meanings: Procedural Times Glossary of the Association of Anesthesia C
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 MAIN = (
     "in_room", "anaesthesia_start", "prepared", "incision", "closing", "closed", "out_of_room",
@@ -25,6 +26,16 @@ class Step:
 
     name: str
     at: datetime
+
+
+def reached(kept: Iterable[Mapping[str, Any]] | None) -> dict[str, datetime]:
+    """Return when each step that a surgery's record keeps was reached."""
+    return {step["name"]: datetime.fromisoformat(step["at"]) for step in kept or ()}
+
+
+def began(at: Mapping[str, datetime]) -> datetime | None:
+    """Return when the case began: with its first main step, since in_room may be left out."""
+    return next((at[name] for name in MAIN[:-1] if name in at), None)
 
 
 def line_of(name: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from assana_rt.theatre import estimate
 from assana_rt.theatre.cascade import Run, outlooks
 from assana_rt.theatre.durations import minutes
 from assana_rt.theatre.figures import Case, Day, figures
+from assana_rt.theatre.milestones import began
 from assana_rt.theatre.rooms import by_room
 from tests.pages.conftest import SignedIn
 from tests.pages.site import Site
@@ -54,7 +55,8 @@ def record(kind: kinds.Kind, status: str, away_min: int, n: int = 0) -> dict[str
             }
             own |= {"surgeon": "Dr. A", "assistant": None, "notes": "a\nb", "overlap": bool(n)}
             own |= {"median_min": 90.0, "spread": 0.35, "turnover_min": 30.0}
-            own["milestones"] = STEPS[:n] if status == "Ongoing" else []
+            passed = STEPS[1:] if n == 4 else STEPS[:n]  # in_room may be left out
+            own["milestones"] = passed if status == "Ongoing" else []
         case "consultation":
             own = {"procedure": "Hip" if n else None, "type": "New", "duration": "30min"}
             own["meeting_started_at"] = "2026-11-23T10:30:00Z" if n > 2 else None
@@ -249,7 +251,8 @@ def _theatre_day(dice: random.Random) -> list[dict[str, Any]]:
         for n in range(5):
             length = dice.choice((45, 60, 90))
             left = real + timedelta(minutes=length + dice.randint(-20, 40))
-            steps = [("in_room", real), ("out_of_room", left)]
+            steps = [(dice.choice(("in_room", "in_room", "incision")), real)]
+            steps += [("out_of_room", left)]
             steps += [("recovery_in", left + timedelta(minutes=4))] if dice.random() < 0.7 else []
             passed = [(name, at) for name, at in steps if at <= NOW]
             spelled = dice.choice((room, room, f" {room.lower().replace(' ', '  ')} "))
@@ -290,7 +293,7 @@ def _as_case(row: dict[str, Any]) -> Case:
         starts_at=datetime.fromisoformat(row["starts_at"]),
         minutes=minutes(row["estimated_duration"]) or 0,
         status=row["status"],
-        in_at=at.get("in_room"),
+        in_at=began(at),
         out_at=at.get("out_of_room"),
         recovery_in_at=at.get("recovery_in"),
     )

@@ -212,6 +212,32 @@ async def test_a_case_waits_for_its_room_however_that_is_written(site: Site) -> 
     assert expected[then["id"]]["begins_at"] > expected[first]["ends_at"]
 
 
+async def test_a_case_begun_without_in_room_begins_with_its_first_step(site: Site) -> None:
+    ann, desk = await site.person(), await site.person("coordinator")
+    id = await new(site, ann, surgery_date=str(site.parts.today()), surgery_time="00:00:00")
+    begun = await record(site, ann, id, "incision", ago(30))
+    told = await theatre(site.ctx(desk), None)
+    (row,) = told["rows"]
+    assert row["status"] == "Ongoing"
+    assert row["estimate"]["begins_at"] == begun["at"].replace(microsecond=0)
+    assert row["delay_min"] is not None
+    assert told["figures"]["activity"]["in_room"] == 1
+    assert told["figures"]["first_cases"]["not_begun"] == []
+    await record(site, ann, id, "closing", ago(10))
+    left = await surgeries.get(site.ctx(ann), id)
+    assert left["median_min"] == pytest.approx(20 + 18, abs=0.1)  # so far, and usual closing
+
+
+async def test_a_case_without_in_room_teaches_no_duration(site: Site) -> None:
+    ann = await site.person()
+    for count in range(6):
+        id = await new(site, ann, surgery_date=f"2026-10-{count + 1:02d}")
+        await record(site, ann, id, "closing", ago(15))
+        await record(site, ann, id, "out_of_room", ago(10))
+    taught = await surgeries.get(site.ctx(ann), await new(site, ann, surgery_date="2026-11-26"))
+    assert taught["median_min"] == 90
+
+
 async def test_the_theatres_day_has_figures_for_the_desk_and_rows_for_a_doctor(
     site: Site,
 ) -> None:

@@ -4,7 +4,7 @@ import { GLYPHS, MILESTONES, cssOf, statusWord, typeWord } from "./kinds.js";
 import { hm, planned } from "./words.js";
 import { hm as clock } from "./clock.js";
 import { ending } from "./estimate.js";
-import { reached } from "./rows.js";
+import { began } from "./rows.js";
 import { t } from "./texts.js";
 
 const WAITS = 2 * 3_600_000;
@@ -33,11 +33,11 @@ function after(rest) {
 
 /** "Incision 10:11. Ends about 12:06, by 12:52 in 9 of 10." */
 function running(record, now) {
-  const step = record.milestones.at(-1), said = t("%(step)s %(time)s.", { step: MILESTONES[step.name] ?? step.name, time: clock(Date.parse(step.at)) }), began = reached(record, "in_room");
-  if (began === null) return said;
-  const range = ending(Math.max(0, (now - began) / 60_000), record);
+  const step = record.milestones.at(-1), said = t("%(step)s %(time)s.", { step: MILESTONES[step.name] ?? step.name, time: clock(Date.parse(step.at)) }), from = began(record);
+  if (from === null) return said;
+  const range = ending(Math.max(0, (now - from) / 60_000), record);
   if (!range) return said;
-  return `${said} ${t("Ends about %(half)s, by %(most)s in 9 of 10.", { half: clock(began + range.median * 60_000), most: clock(began + range.late * 60_000) })}`;
+  return `${said} ${t("Ends about %(half)s, by %(most)s in 9 of 10.", { half: clock(from + range.median * 60_000), most: clock(from + range.late * 60_000) })}`;
 }
 
 function support(kind, record, now) {

@@ -17,7 +17,8 @@ export function standing(record, date, now) {
   const passed = (record.milestones ?? []).map(({ name, at }) => ({ name, word: MILESTONES[name] ?? name, minute: minuteOf(Date.parse(at), date) }));
   const at = (name) => passed.find((step) => step.name === name)?.minute ?? null;
   const minute = minuteOf(now, date), plan = minuteOf(Date.parse(record.starts_at), date), length = planned(record.estimated_duration);
-  const running = record.status === "Ongoing", scheduled = record.status === "Scheduled", began = at("in_room");
+  const running = record.status === "Ongoing", scheduled = record.status === "Scheduled";
+  const began = MAIN.slice(0, -1).map(at).find((step) => step !== null) ?? null;
   // Begun without a milestone (it was withdrawn, or an older record): its plan is the best guess, and is said to be one.
   const from = began ?? (running ? Math.min(plan, minute) : null);
   const range = running ? ending(Math.max(0, minute - from), record) : null;

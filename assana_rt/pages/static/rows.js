@@ -26,12 +26,17 @@ export function reached(record, name) {
   return step ? Date.parse(step.at) : null;
 }
 
+const STARTS = ["in_room", "anaesthesia_start", "prepared", "incision", "closing", "closed"];
+
+/** When an operation began, ms, or null: with its first step, since in_room may be left out. The twin of theatre/milestones.py. */
+export const began = (record) => STARTS.map((name) => reached(record, name)).find((at) => at !== null) ?? null;
+
 export function lateness(kind, record, now) {
   if (kind.name !== "surgery" || !["Scheduled", "Ongoing"].includes(record.status)) return "";
   const plan = Date.parse(record.starts_at);
   if (record.status === "Ongoing") {
-    const began = Math.floor(((reached(record, "in_room") ?? plan) - plan) / 60_000);
-    return began >= 1 ? t("+%(n)s min", { n: began }) : "";
+    const late = Math.floor(((began(record) ?? plan) - plan) / 60_000);
+    return late >= 1 ? t("+%(n)s min", { n: late }) : "";
   }
   const late = Math.floor((now - plan) / 60_000);
   return late >= 1 && late <= 720 ? t("%(n)s min late", { n: late }) : "";
