@@ -69,6 +69,8 @@ SAID = (
     pmark("refusal", "Another patient has this %(what)s."),
     pmark("refusal", "A deleted patient has this %(what)s; restore that one instead."),
     pmark("refusal", "This patient has records: delete those first, or merge instead."),
+    pmark("refusal", "Another patient was merged into this one: unmerge that one first."),
+    pmark("refusal", "The patient of this record was deleted: restore the patient first."),
     pmark("refusal", "This patient was merged into another: change that one, or unmerge first."),
     pmark("refusal", "give a day that has been"),
     pmark("refusal", "give the id of a patient, or leave it out"),

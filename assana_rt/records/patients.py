@@ -23,7 +23,7 @@ from assana_rt.access.principal import Principal, Role
 from assana_rt.errors import Conflict, Invalid
 from assana_rt.records.appointments import appointments
 from assana_rt.records.case_history import entries
-from assana_rt.records.change import Change
+from assana_rt.records.change import Change, Followed
 from assana_rt.records.consultations import consultations
 from assana_rt.records.context import Context, Site
 from assana_rt.records.lab_reports import lab_reports
@@ -218,11 +218,28 @@ class Patients(Resource[Patient]):
     async def removing(self, ctx: Context, work: Work, values: Values) -> Mapping[str, Any]:
         if values["merged_into"]:
             raise Conflict("This patient was merged into another: unmerge first.")
+        if await Patient.filter(merged_into=values["id"], deleted_at__isnull=True).exists():
+            raise Conflict("Another patient was merged into this one: unmerge that one first.")
         for resource in naming_patients(ctx.site):
             rows = resource.model.filter(patient_id=values["id"], deleted_at__isnull=True)
             if await rows.exists():
                 raise Conflict("This patient has records: delete those first, or merge instead.")
         return {}
+
+    async def follow(self, other: Followed) -> None:
+        """Let no record come back to a patient who was deleted since.
+
+        One that never named a patient of ours stays as it was, as the old values do.
+        """
+        patient_id = (other.after or {}).get("patient_id")
+        if other.what != "restore" or not patient_id:
+            return
+        row = await Patient.filter(id=patient_id).select_for_update().first()
+        if row is not None and row.deleted_at is not None:
+            raise Conflict(
+                "The patient of this record was deleted: restore the patient first.",
+                restore=f"/api/v1/patients/{row.id}/restore",
+            )
 
     async def require(self, ctx: Context, patient_id: str) -> None:
         """Raise `Invalid` unless `patient_id` names a patient that this person can see.

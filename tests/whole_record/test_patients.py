@@ -287,6 +287,33 @@ async def test_merges_are_undone_last_first(api: Api) -> None:
         assert await named_patient() == ids[one]
 
 
+async def test_whom_another_was_merged_into_is_not_deleted(api: Api) -> None:
+    kept = await api.new("admin", "patients", patient())
+    gone = await api.new("admin", "patients", patient())
+    where = f"patients/{gone['id']}"
+    (await api.ask("admin", "POST", f"{where}/merge", {"into": kept["id"]})).good()
+    async with api.quiet_if_refused("admin", "DELETE", f"patients/{kept['id']}") as answer:
+        assert "unmerge" in answer.problem(409)["detail"]
+    (await api.ask("admin", "POST", f"{where}/unmerge")).good()
+    await api.delete("admin", f"patients/{kept['id']}")
+
+
+@pytest.mark.parametrize("path", named(""))
+async def test_a_record_comes_back_after_its_patient_only(api: Api, path: str) -> None:
+    known = await api.new("doctor", "patients", patient())
+    record = await api.new("doctor", path, named(known["id"])[path])
+    if path == "consultations":
+        where = f"consultations/{record['id']}/case-history"
+        await api.new("doctor", where, make.entry(patient_id=known["id"]))
+    await api.delete("doctor", f"{path}/{record['id']}")
+    await api.delete("doctor", f"patients/{known['id']}")
+    async with api.quiet_if_refused("admin", "POST", f"{path}/{record['id']}/restore") as answer:
+        refused = answer.problem(409)
+    (await api.ask("admin", "POST", refused["restore"])).good()
+    back = (await api.ask("admin", "POST", f"{path}/{record['id']}/restore")).good()
+    assert back["patient_id"] == known["id"]
+
+
 async def test_the_doctor_who_made_a_merged_patient_sees_who_it_is(api: Api) -> None:
     kept = await api.new("admin", "patients", patient(name="Kept"))
     gone = await api.new("doctor", "patients", patient(name="Gone"))
