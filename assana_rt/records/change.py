@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Generic, Literal, TypeVar
 
 import orjson
@@ -15,6 +16,7 @@ from assana_rt.store.reading import Values
 from assana_rt.store.work import Work
 
 R = TypeVar("R", bound=Record)
+LEAST_WITH_EXPONENT = 1e16  # smaller ones are written with a point, and stay floats
 IfMatch = frozenset[int] | None
 """The versions a change is meant for; None: whatever it is by now."""
 
@@ -79,5 +81,25 @@ def same(one: Any, other: Any) -> bool:
     """Whether two values are the same to a client: to Python, 1, 1.0 and True are equal."""
     if isinstance(one, dict | list) or isinstance(other, dict | list):
         plain = orjson.OPT_SORT_KEYS
-        return orjson.dumps(one, option=plain) == orjson.dumps(other, option=plain)
+        kept, given = _as_kept(one), _as_kept(other)
+        return orjson.dumps(kept, option=plain) == orjson.dumps(given, option=plain)
     return bool(one == other)
+
+
+def _as_kept(value: Any) -> Any:
+    """Return JSON with its numbers as PostgreSQL gives them back: what is sent again is the same.
+
+    It keeps the digits, but no exponent and no minus of a zero: 1e18 comes back as an integer.
+    """
+    match value:
+        case dict():
+            return {name: _as_kept(inner) for name, inner in value.items()}
+        case list():
+            return [_as_kept(inner) for inner in value]
+        case float() if value == 0:
+            return 0.0
+        case float() if abs(value) >= LEAST_WITH_EXPONENT:
+            whole = int(Decimal(repr(value)))
+            # Beyond 64 bits it is read as a float again.
+            return whole if -(2**63) <= whole < 2**64 else value
+    return value

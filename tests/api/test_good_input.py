@@ -67,6 +67,23 @@ async def test_metadata_is_kept_as_it_came(shared: Api, metadata: object) -> Non
 
 
 @on_one_app
+async def test_metadata_sent_again_changes_nothing(shared: Api) -> None:
+    parent = await shared.made("doctor", "consultations")
+    address = f"consultations/{parent['id']}/case-history"
+    numbers = [1e15, 1e16, 1e18, -1e18, 1.2345678901234567e17, 9.3e18, 1e19, -1e19, 2.0**64, 1e300,
+               1e-7, 1e-300, -0.0, 0.0, 1.0, 0.1, 2**63 - 1, -(2**63), 5e-324]  # fmt: skip
+    metadata = {"numbers": numbers, "text": '\u2028"\\/ü'}
+    made = await shared.new("doctor", address, make.entry(metadata=metadata))
+    where = f"{address}/{made['id']}"
+    async with shared.quiet():
+        again = await shared.patch("doctor", where, metadata=metadata)
+    assert again["version"] == 1
+    for version, other in ((2, 1.0), (3, 1), (4, True), (5, 1e18), (6, 10**18 + 1)):
+        changed = await shared.patch("doctor", where, metadata={"number": other})
+        assert changed["version"] == version
+
+
+@on_one_app
 async def test_one_line_is_trimmed_and_a_time_completed(shared: Api) -> None:
     texts = {"patient_name": "  Mara  ", "room": "\tOR 1\n", "estimated_duration": " "}
     made = await shared.made("doctor", "surgeries", **texts, surgery_time="08:30")
