@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Sequence
 
 import pytest
@@ -17,10 +18,11 @@ CHANNELS = ("board", "doctor:1")
 
 
 class Careless:
-    """Carries news to the other node as badly as a broker may."""
+    """Carries news to the other node as badly as a broker may; `did` says how badly it did."""
 
     def __init__(self, dice: random.Random) -> None:
         self.dice, self.others, self.held = dice, [], []
+        self.did = Counter[str]()
 
     async def start(self, ear: Ear) -> None:
         self.ear = ear
@@ -33,18 +35,28 @@ class Careless:
     async def stop(self) -> None: ...
 
     def deliver(self) -> None:
-        for event in self.held:
-            fate = self.dice.random()
-            for other in self.others:
-                if fate < 0.6:
-                    other.ear.news([event])
-                if fate < 0.1:
-                    other.ear.news([event])
-                elif fate > 0.9:
-                    other.ear.hint(event.channel, event.offset)
-        self.held = []
+        held, self.held = list(enumerate(self.held)), []
         if self.dice.random() < 0.5:
-            self.dice.shuffle(self.held)
+            self.dice.shuffle(held)
+        furthest = 0
+        for number, event in held:
+            fate = self.dice.random()
+            if fate < 0.6:
+                self.did["overtaken"] += number < furthest
+                furthest = max(furthest, number)
+                self.tell(event)
+            if fate < 0.1:
+                self.did["doubled"] += 1
+                self.tell(event)
+            elif fate > 0.9:
+                for other in self.others:
+                    other.ear.hint(event.channel, event.offset)
+            elif fate >= 0.6:
+                self.did["lost"] += 1
+
+    def tell(self, event: Event) -> None:
+        for other in self.others:
+            other.ear.news([event])
 
 
 class Client:
@@ -127,6 +139,8 @@ async def test_nobody_misses_or_repeats_anything(seed: int) -> None:
             await settle(dice.randrange(4))
         await everybody_arrives(nodes, clients, log)
         assert sum(client.seen for client in clients) > 1000
+        did = brokers[0].did + brokers[1].did
+        assert min(did["lost"], did["doubled"], did["overtaken"]) > 50, did
 
 
 async def step_of(dice: random.Random, clients: list[Client]) -> None:
