@@ -8,6 +8,8 @@ import json
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+import orjson
+
 from assana_rt.access.principal import Principal, Role
 from assana_rt.live.channels import ChannelKind, Snapshot
 from assana_rt.live.codec_json import JsonCodec
@@ -141,7 +143,7 @@ def messages_of(frame: bytes) -> list[dict[str, Any]]:
         start = 4 if size == 126 else 10
         size = int.from_bytes(frame[2:start], "big")
     assert len(frame) == start + size
-    return [json.loads(line) for line in frame[start:].decode().split("\n")]
+    return [orjson.loads(line) for line in frame[start:].split(b"\n")]
 
 
 class Peer:
