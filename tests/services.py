@@ -2,7 +2,7 @@
 
     postgres_server mariadb_server valkey_server                  started once a run, if asked for
     coturn_server livekit_server
-    chromium node go                                              programs, found
+    chromium node asyncapi_parser go                              programs, found
     database_url                                                  a new, empty database a test
 
 A test that asks for what this machine lacks is skipped, with the reason. Continuous
@@ -18,7 +18,7 @@ import itertools
 import os
 import subprocess
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,9 +35,11 @@ from tests.programs import Absent, program_path
 from tests.servers import Server
 
 ROOT = Path(__file__).parent.parent
+ASYNCAPI_PARSER = {"@asyncapi/parser": "3.6.6"}
 NODE_PACKAGES = {"centrifuge": "5.8.0", "livekit-client": "2.23.0", "ws": "8.23.0"}
 PARTS = ("postgres", "mariadb", "valkey", "chromium", "node", "go", "java", "coturn", "livekit")
 PART_OF_FIXTURE = {f"{part}_server": part for part in PARTS} | {part: part for part in PARTS}
+PART_OF_FIXTURE["asyncapi_parser"] = "node"
 CHROMIUM_FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -127,7 +129,7 @@ def go() -> Path:
 
 @dataclass(frozen=True)
 class Node:
-    """Node.js, with NODE_PACKAGES where `require` finds them."""
+    """Node.js, with packages where `require` finds them."""
 
     program: Path
     modules: Path
@@ -143,7 +145,13 @@ class Node:
 
 @pytest.fixture(scope="session")
 def node() -> Node:
-    return or_skip(_node)
+    return or_skip(lambda: _node(NODE_PACKAGES))
+
+
+@pytest.fixture(scope="session")
+def asyncapi_parser() -> Node:
+    """Node.js with AsyncAPI's own parser, which no other test need wait for."""
+    return or_skip(lambda: _node(ASYNCAPI_PARSER))
 
 
 @pytest.fixture(scope="session")
@@ -244,14 +252,14 @@ def or_skip(find: Callable[[], Found]) -> Found:
         pytest.skip(str(absent))
 
 
-def _node() -> Node:
+def _node(packages: Mapping[str, str]) -> Node:
     program = program_path("node", package="nodejs")
     npm = program_path("npm", package="npm")
-    wanted = [f"{name}@{version}" for name, version in NODE_PACKAGES.items()]
-    folder = ROOT / "build" / "node" / "_".join(wanted)
+    wanted = [f"{name}@{version}" for name, version in packages.items()]
+    folder = ROOT / "build" / "node" / "_".join(wanted).replace("/", "-")
     with made_once(folder) as wanting:
         if wanting:
             install = [str(npm), "install", *wanted, "--prefix", str(folder)]
             quiet = ["--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"]
-            fetch([*install, *quiet], "npm could not install the packages of NODE_PACKAGES")
+            fetch([*install, *quiet], f"npm could not install {', '.join(packages)}")
     return Node(program, folder / "node_modules")

@@ -19,6 +19,7 @@ from assana_rt.api import (
 )
 from assana_rt.api.endpoint import Call, Endpoint
 from assana_rt.errors import Invalid
+from assana_rt.meetings.room import Meetings
 from assana_rt.records.appointments import appointments
 from assana_rt.records.case_history import entries
 from assana_rt.records.channels import SiteChannel, kinds
@@ -70,4 +71,5 @@ def document() -> dict[str, Any]:
 def live_document(site: Site) -> dict[str, Any]:
     """Return the AsyncAPI document of all live channels."""
     described = [kind for kind in kinds(site) if isinstance(kind, SiteChannel)]
-    return asyncapi.document(described, site.settings.public_url, "Assana", __version__)
+    room = Meetings(site)
+    return asyncapi.document(described, room, site.settings.public_url, "Assana", __version__)

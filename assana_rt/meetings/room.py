@@ -24,6 +24,7 @@ from assana_rt.live.protocol import Disconnect, Failure, Refused
 from assana_rt.meetings import calls, entry, places
 from assana_rt.meetings.calls import Seat
 from assana_rt.meetings.grants import ROOM_CLOSED
+from assana_rt.meetings.messages import LONGEST_CHAT, Switches
 from assana_rt.meetings.places import Message, Place, Room, Standing
 from assana_rt.records.context import Site
 from assana_rt.records.reads import watched
@@ -36,15 +37,17 @@ GRACE_S = 3.0
 """How long a lost connection may take to be back before anything is written: pages are reloaded."""
 BEAT_S = 30.0
 RETRY_S = (0.2, 1.0, 5.0)
-LONGEST_CHAT = 2000
-SWITCHES = frozenset({"muted", "camera", "sharing"})
 
 
 class Meetings(ChannelKind):
-    """The kind of all rooms. `attach` it to its engine before the first guest comes."""
+    """A call: who waits, who is in, and their signalling. Nothing of it is kept or numbered.
+
+    `attach` it to its engine before the first guest comes.
+    """
 
     namespace = "meeting"
     keyed = True
+    key_name = "meeting_id"
     history = False
     presence = True
 
@@ -176,7 +179,9 @@ class Meetings(ChannelKind):
                 at = stamp(self._site.now())
                 return {"to": "in", "type": "chat", "text": text.strip(), "at": at}
             case "state":
-                switches = {name: said[name] is True for name in SWITCHES & said.keys()}
+                switches = {
+                    name: said[name] is True for name in Switches.model_fields.keys() & said.keys()
+                }
                 return {"to": "in", "type": "state", **switches}
             case _:
                 raise Refused(Failure.BAD_REQUEST, "there is no such message here")

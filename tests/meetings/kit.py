@@ -16,6 +16,7 @@ from aiohttp.test_utils import TestServer
 from assana_rt.access.principal import Principal
 from assana_rt.api.state import engine_key, site_key
 from assana_rt.app import create_app
+from assana_rt.meetings.messages import SAID, TOLD
 from assana_rt.records.context import Site as Parts
 from assana_rt.settings import Settings
 from tests import make
@@ -113,7 +114,10 @@ class Line:
 
     async def say(self, meeting_id: str, type: str, **message: Any) -> Message:
         data = {"type": type, **message}
-        return await self.ask(publish={"channel": f"meeting:{meeting_id}", "data": data})
+        reply = await self.ask(publish={"channel": f"meeting:{meeting_id}", "data": data})
+        if "error" not in reply:
+            SAID[type].model_validate(data)
+        return reply
 
     def said(self, type: str) -> list[Message]:
         """Return the messages of a type that came from the room."""
@@ -151,8 +155,13 @@ class Line:
         return [m["push"][what] for m in self.heard if what in m.get("push", {})]
 
     async def hang_up(self) -> None:
+        """Close; whatever was told must have been as the AsyncAPI document says."""
         await self.socket.close()
         await self._reader
+        for push in [m["push"] for m in self.heard if "pub" in m.get("push", {})]:
+            if push["channel"].startswith("meeting:"):
+                data = push["pub"]["data"]
+                TOLD[data["type"]].model_validate(data)
 
 
 @dataclass

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from pathlib import Path
 from typing import Any
 
 import orjson
 
 from assana_rt.api.routes import live_document
+from assana_rt.meetings.messages import SAID, TOLD
+from assana_rt.meetings.room import Meetings
 from assana_rt.records.appointments import AppointmentIn, appointments
 from assana_rt.records.case_history import EntryIn, entries
 from assana_rt.records.channels import SiteChannel, kinds
@@ -16,6 +20,9 @@ from assana_rt.records.surgeries import surgeries
 from assana_rt.records.surgery_wire import SurgeryIn, SurgeryPatch
 from assana_rt.records.user_settings import SettingsPatch, preferences
 from tests import make
+from tests.services import Node
+
+PARSES_WITHIN_S = 60
 
 
 def form(model: Any, body: dict[str, Any]) -> Any:
@@ -55,6 +62,44 @@ async def test_whatever_is_published_is_described(site: make.Site) -> None:
             seen.add(f"{namespace}_{name}")
     assert {"board_surgery_updated", "doctor_case_history_created", "user_user_settings_created",
             "consultation_consultation_deleted"} <= seen  # fmt: skip
+
+
+async def test_asyncapis_own_parser_finds_no_fault(site: make.Site, asyncapi_parser: Node) -> None:
+    document = orjson.dumps(live_document(site.parts)).decode()
+    program = asyncapi_parser.start(Path(__file__).with_name("asyncapi.cjs"))
+    said, trouble = await asyncio.to_thread(program.communicate, document, PARSES_WITHIN_S)
+    assert not trouble
+    found = orjson.loads(said)
+    # 3.1 adds nothing that we use, and fewer tools read it.
+    assert [each for each in found if each["code"] != "asyncapi-latest-version"] == []
+
+
+async def test_what_is_said_and_told_in_a_call_is_described(site: make.Site) -> None:
+    """That each message is of these forms is checked of every line of every test of calls."""
+    document = live_document(site.parts)
+    channel = document["channels"]["meeting"]
+    assert channel["address"] == "meeting:{meeting_id}"
+    assert channel["messages"].keys() == {
+        *(f"meeting_told_{type_}" for type_ in TOLD),
+        *(f"meeting_said_{type_}" for type_ in SAID),
+    }
+    for operation, action, way, models in (
+        ("follow_meeting", "send", "told", TOLD),
+        ("speak_in_meeting", "receive", "said", SAID),
+    ):
+        described = document["operations"][operation]
+        assert described["action"] == action
+        named = [each["$ref"].rpartition("/")[2] for each in described["messages"]]
+        assert named == [f"meeting_{way}_{type_}" for type_ in models]
+        for type_, name in zip(models, named, strict=True):
+            message = document["components"]["messages"][name]
+            schema = document["components"]["schemas"][models[type_].__name__]
+            assert message["name"] == schema["properties"]["type"]["const"] == type_
+
+
+async def test_every_channel_there_is_is_described(site: make.Site) -> None:
+    spoken = {kind.namespace for kind in [*kinds(site.parts), Meetings(site.parts)]}
+    assert live_document(site.parts)["channels"].keys() == spoken
 
 
 async def test_every_reference_leads_somewhere(site: make.Site) -> None:
