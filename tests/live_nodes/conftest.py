@@ -11,7 +11,7 @@ import pytest
 
 from tests.live_nodes.kit import Booking
 from tests.live_nodes.line import still_open
-from tests.live_nodes.nodes import Cluster, Desk, Node, cluster
+from tests.live_nodes.nodes import MANGLED, PLAIN, UNSWEPT, Cluster, Desk, Node, cluster
 from tests.servers import Server
 from tests.services import fresh_database
 
@@ -34,7 +34,7 @@ def shared(
 @pytest.fixture
 def pair(shared: Cluster) -> tuple[Node, Node]:
     """Two nodes that answer; they may have been used by other tests before."""
-    plain = [node for node in shared.nodes if not node.unswept and node.workers == 1]
+    plain = [node for node in shared.nodes if node.program == PLAIN and node.workers == 1]
     while len(plain) < 2:
         plain.append(shared.node())
     shared.start(*plain[:2])
@@ -44,9 +44,20 @@ def pair(shared: Cluster) -> tuple[Node, Node]:
 @pytest.fixture
 def unswept(shared: Cluster, pair: tuple[Node, Node]) -> Node:
     """A third node, that knows only what the broker tells it."""
-    node = next((node for node in shared.nodes if node.unswept), None) or shared.node(unswept=True)
+    found = [node for node in shared.nodes if node.program == UNSWEPT]
+    node = found[0] if found else shared.node(program=UNSWEPT)
     shared.start(node)
     return node
+
+
+@pytest.fixture
+def mangled(shared: Cluster) -> Iterator[list[Node]]:
+    """Two nodes and no other: what one hears of the other was lost, doubled, late, mixed up."""
+    shared.keep()
+    nodes = [shared.node(program=MANGLED) for _ in range(2)]
+    shared.start(*nodes)
+    yield nodes
+    shared.keep()
 
 
 @pytest.fixture

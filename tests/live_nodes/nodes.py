@@ -23,6 +23,9 @@ from tests.running.kit import House, Running
 from tests.servers import Server, free_port
 from tests.services import ROOT
 
+PLAIN = "assana_rt"
+UNSWEPT = "tests.live_nodes.unswept"
+MANGLED = "tests.live_nodes.mangled"
 READY_WITHIN_S = 60
 SAYS_WITHIN_S = 30
 TOKEN_S = 300  # half of what an access token lives
@@ -35,13 +38,12 @@ USUAL = {
 
 
 class Node:
-    """One process on one port."""
+    """One process on one port; `program` is the module it runs."""
 
-    def __init__(self, house: House, *, unswept: bool = False, workers: int = 1) -> None:
-        self.port, self.unswept, self.workers = free_port(), unswept, workers
+    def __init__(self, house: House, *, program: str = PLAIN, workers: int = 1) -> None:
+        self.port, self.program, self.workers = free_port(), program, workers
         self._house = house
-        program = ["tests.live_nodes.unswept" if unswept else "assana_rt", "serve"]
-        self._command = [sys.executable, "-m", *program, "--port", str(self.port)]
+        self._command = [sys.executable, "-m", program, "serve", "--port", str(self.port)]
         if workers > 1:
             self._command += ["--workers", str(workers)]
         self.running: Running | None = None
@@ -95,6 +97,11 @@ class Node:
         self.running.wait_for(lambda: self.said(words) >= times, SAYS_WITHIN_S)
 
     @property
+    def lives(self) -> list[str]:
+        """What it has said, once for each time it was started."""
+        return [*self.told, self.running.said()] if self.running is not None else self.told
+
+    @property
     def alive(self) -> bool:
         running = self.running
         return running is not None and bool(running.address) and running.process.poll() is None
@@ -133,8 +140,7 @@ class Cluster:
         """Return what nodes said around the first time they said this."""
         found = []
         for node in self.nodes:
-            said = "".join([*node.told, node.running.said() if node.running else ""])
-            before, _, after = said.partition(words)
+            before, _, after = "".join(node.lives).partition(words)
             found += [before[-500:] + words + after[:6000]] if after else []
         return "\n".join(found)
 

@@ -26,6 +26,7 @@ from assana_rt.live.parts import MOST_BYTES
 from tests.live.kit import Live, Peer, living
 from tests.live_e2e.cable import Cable
 from tests.live_nodes import faults
+from tests.live_nodes.mangled import Mangled
 from tests.servers import Server
 
 PATIENCE_S = 15
@@ -456,38 +457,6 @@ async def test_one_cast_that_fails_keeps_nobody_from_hearing_the_others() -> Non
     assert carrier.heard.suspicions == 1
 
 
-class Mangled:
-    """A real broker behind an ear that forgets, repeats and mixes up what it hears."""
-
-    def __init__(self, broker: Broker, dice: random.Random) -> None:
-        self._broker, self._dice = broker, dice
-        self._held: list[Event] = []
-        self.heard_any = 0
-        self.publish, self.cast, self.stop = broker.publish, broker.cast, broker.stop
-
-    async def start(self, ear: Ear) -> None:
-        self._ear = ear
-        await self._broker.start(self)  # type: ignore[arg-type]
-
-    def news(self, events: Sequence[Event]) -> None:
-        self.heard_any += len(events)
-        self._held += [event for event in events if self._dice.random() > 0.1]
-        self._held += [event for event in events if self._dice.random() < 0.1]
-        self._dice.shuffle(self._held)
-        while self._held and self._dice.random() < 0.8:
-            self._ear.news([self._held.pop()])
-
-    def hint(self, channel: str, head: int) -> None:
-        if self._dice.random() > 0.1:
-            self._ear.hint(channel, head)
-
-    def heard(self, channel: str, message: bytes) -> None:
-        self._ear.heard(channel, message)
-
-    def suspect(self) -> None:
-        self._ear.suspect()
-
-
 @pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.long)])
 async def test_a_broker_that_loses_doubles_reorders_and_is_cut_harms_nobody(
     kind: Kind, seed: int
@@ -515,7 +484,8 @@ async def test_a_broker_that_loses_doubles_reorders_and_is_cut_harms_nobody(
         for reader in readers:
             await reader.until(lambda message: offset_of(message) == log.head("board"))
         assert [reader.offsets() for reader in readers] == [[*range(1, log.head("board") + 1)]] * 2
-        assert all(broker.heard_any > 20 for broker in brokers)
+        did = brokers[0].did + brokers[1].did
+        assert min(did["lost"], did["doubled"], did["overtaken"]) > 5, did
 
 
 @asynccontextmanager

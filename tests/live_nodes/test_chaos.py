@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -18,11 +19,12 @@ import pytest
 from tests.live_nodes.follower import Follower
 from tests.live_nodes.kit import Booking
 from tests.live_nodes.line import watching
+from tests.live_nodes.mangled import told
 from tests.live_nodes.mischief import Mischief, Writer
 from tests.live_nodes.nodes import Cluster, Desk, Node
 from tests.live_nodes.sdk import SdkFollower
 
-SHORT_S = 9.0
+SHORT_S = 20.0  # a minute in all
 KINDS = 3  # of sites
 LONG_EVENTS, LONG_KILLS = 50_000, 20  # on each kind at least, where minutes are given
 ARRIVES_WITHIN_S = 30
@@ -37,11 +39,14 @@ SECONDS = MINUTES * 60 / KINDS or SHORT_S
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(0 if MINUTES else SECONDS * 4 + 240)]
 
 
-async def test_two_nodes_and_their_servers_in_trouble(
-    shared: Cluster, pair: tuple[Node, Node], desk: Desk
+async def test_two_nodes_and_their_servers_in_trouble_and_a_broker_that_mixes_all_up(
+    shared: Cluster, mangled: list[Node], desk: Desk
 ) -> None:
-    shared.keep(*pair)
     await chaos(shared, desk)
+    did = sum((told(said) for node in mangled for said in node.lives), Counter[str]())
+    print(f"of what the broker brought: {dict(did)}")  # noqa: T201
+    # It was no better than promised, and yet all arrived.
+    assert min(did["lost"], did["doubled"], did["overtaken"]) > did["heard"] / 20 > 10, did
 
 
 async def test_one_node_on_sqlite_in_trouble(single: Cluster) -> None:
