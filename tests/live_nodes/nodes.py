@@ -232,6 +232,14 @@ class Desk:
             signed: dict[str, Any] = answer
             return signed
 
+    async def refresh(self, node: Node, signed: Mapping[str, Any]) -> dict[str, Any]:
+        """Go on with a session that was begun here; return its new tokens."""
+        body = {"refresh_token": signed["refresh_token"]}
+        status, answer = await self._send(node, "POST", "/auth/refresh", body, {})
+        assert status == 200, answer
+        refreshed: dict[str, Any] = answer
+        return refreshed
+
     async def ask(
         self, node: Node, name: str, method: str, path: str, body: Any = None, *, token: str = ""
     ) -> tuple[int, Any]:

@@ -7,64 +7,106 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, NamedTuple
 
 import pytest
 
 from tests.live_nodes.kit import Booking, about, unsubscribed
-from tests.live_nodes.lateness import Lateness
 from tests.live_nodes.line import Line, watching
 from tests.live_nodes.nodes import Cluster, Desk, Node
 from tests.make import PASSWORD
 
 Pair = tuple[Node, Node]
-Act = Callable[[Desk, Node, str], Awaitable[None]]
+Act = Callable[[Desk, Node, str], AbstractAsyncContextManager[None]]
 SOCKETS = 10  # on each node
-WITHIN_S, SLACK_S = 1.0, 4.0  # for a machine that has much else to do
+WITHIN_S, TRIES = 1.0, 3
 NEW_PASSWORD = "four yellow boats"
 
 
-async def leave(desk: Desk, node: Node, token: str) -> None:
+# What takes a right from cleo, or from her session of this token; given back at the end.
+
+
+@asynccontextmanager
+async def signed_out(desk: Desk, node: Node, token: str) -> AsyncIterator[None]:
     await desk.do(node, "", "POST", "/auth/logout", {}, token=token)
+    yield
 
 
-async def leave_everywhere(desk: Desk, node: Node, token: str) -> None:
+@asynccontextmanager
+async def signed_out_everywhere(desk: Desk, node: Node, token: str) -> AsyncIterator[None]:
     await desk.do(node, "", "POST", "/auth/logout-all", {}, token=token)
+    yield
 
 
-async def change_password(desk: Desk, node: Node, token: str) -> None:
-    for old, new in ((PASSWORD, NEW_PASSWORD), (NEW_PASSWORD, PASSWORD)):
-        body = {"current_password": old, "new_password": new}
-        status, answer = await desk.ask(node, "", "POST", "/auth/password", body, token=token)
-        assert status in {200, 204}, answer
-        token = (await desk.sign_in("cleo", new))["access_token"]
+@asynccontextmanager
+async def password_changed(desk: Desk, node: Node, token: str) -> AsyncIterator[None]:
+    """Changed in another session, which ends all but itself."""
+    other = (await desk.sign_in("cleo"))["access_token"]
+    async with new_password(desk, node, other):
+        yield
 
 
-async def deactivate(desk: Desk, node: Node, token: str) -> None:
-    path = f"/users/{desk.cluster.ids['cleo']}"
-    await desk.do(node, "boss", "PATCH", path, {"is_active": False})
-    await desk.do(node, "boss", "PATCH", path, {"is_active": True})
+@asynccontextmanager
+async def deactivated(desk: Desk, node: Node, token: str) -> AsyncIterator[None]:
+    await change_cleo(desk, node, is_active=False)
+    try:
+        yield
+    finally:
+        await change_cleo(desk, node, is_active=True)
 
 
-async def promote(desk: Desk, node: Node, token: str) -> None:
-    path = f"/users/{desk.cluster.ids['cleo']}"
-    await desk.do(node, "boss", "PATCH", path, {"role": "coordinator"})
-    await desk.do(node, "boss", "PATCH", path, {"role": "doctor"})
+@asynccontextmanager
+async def promoted(desk: Desk, node: Node, token: str) -> AsyncIterator[None]:
+    await change_cleo(desk, node, role="coordinator")
+    try:
+        yield
+    finally:
+        await change_cleo(desk, node, role="doctor")
 
 
-@pytest.mark.parametrize(
+async def change_cleo(desk: Desk, node: Node, **fields: Any) -> None:
+    await desk.do(node, "boss", "PATCH", f"/users/{desk.cluster.ids['cleo']}", fields)
+
+
+@asynccontextmanager
+async def new_password(desk: Desk, node: Node, token: str) -> AsyncIterator[None]:
+    """Have the session of this token change cleo's password, for as long as this lasts."""
+
+    async def change(token: str, old: str, new: str) -> None:
+        body = {"current": old, "new": new}
+        await desk.do(node, "", "POST", "/auth/password", body, token=token)
+
+    await change(token, PASSWORD, NEW_PASSWORD)
+    try:
+        yield
+    finally:
+        again = (await desk.sign_in("cleo", NEW_PASSWORD))["access_token"]
+        await change(again, NEW_PASSWORD, PASSWORD)
+
+
+ACTS = pytest.mark.parametrize(
     ("act", "code"),
-    [(leave, 3507), (leave_everywhere, 3507), (deactivate, 3507), (promote, 3014)],
+    [
+        (signed_out, 3507),
+        (signed_out_everywhere, 3507),
+        (password_changed, 3507),
+        (deactivated, 3507),
+        (promoted, 3014),
+    ],
 )
+
+
+@ACTS
 async def test_a_socket_on_another_node_ends_with_the_right(
     act: Act, code: int, pair: Pair, unswept: Node, desk: Desk
 ) -> None:
     token = (await desk.sign_in("cleo"))["access_token"]
     other = await watching(unswept.port, await desk.token("ann"), "board")
     line = await watching(unswept.port, token, "board")
-    await act(desk, pair[0], token)
-    end = await line.ended()
+    async with act(desk, pair[0], token):
+        end = await line.ended()
     assert end.code == code
     assert end.reason
     status, _ = await desk.ask(unswept, "", "GET", "/me", token=token)
@@ -78,6 +120,25 @@ async def test_a_socket_on_another_node_ends_with_the_right(
         assert (await again.ended()).code == 3500
     other.cut()
     again.cut()
+
+
+async def test_who_changes_the_password_stays_and_needs_a_new_token(
+    pair: Pair, unswept: Node, desk: Desk, booking: Booking, shared: Cluster
+) -> None:
+    signed, cleo = await desk.sign_in("cleo"), shared.ids["cleo"]
+    token = signed["access_token"]
+    line = await watching(unswept.port, token, f"doctor:{cleo}")
+    async with new_password(desk, pair[0], token):
+        # Written to the same node after it, and so told after it.
+        marker = await booking.appointment(pair[0], "boss", doctor_id=cleo)
+        await line.until(about(marker))
+        again = await Line.open(unswept.port)
+        again.say({"connect": {"token": token}})
+        assert (await again.next())[0]["error"]["code"] == 109
+        fresh = await desk.refresh(unswept, signed)
+        back = await watching(unswept.port, fresh["access_token"], f"doctor:{cleo}")
+    for each in (line, again, back):
+        each.cut()
 
 
 async def test_who_loses_a_record_is_told_and_hears_nothing_of_it_after(
@@ -127,43 +188,98 @@ async def test_a_deleted_record_ends_its_channel_for_everybody(
         line.cut()
 
 
+@ACTS
 async def test_every_socket_of_every_node_feels_it_within_a_second(
+    act: Act, code: int, pair: Pair, desk: Desk, booking: Booking
+) -> None:
+    async def once() -> Felt:
+        token = (await desk.sign_in("cleo"))["access_token"]
+        lines = await everywhere(pair, token, "board")
+        async with beside_others(pair, desk, booking) as ordinary, act(desk, pair[0], token):
+            ends, ordinary_s = await asyncio.gather(all_of(lines, Line.ended), ordinary())
+        assert {end.code for end in ends.found} == {code}
+        return Felt(ends.took_s, ordinary_s)
+
+    await soon(once)
+
+
+async def test_every_socket_of_every_node_loses_a_record_within_a_second(
     pair: Pair, desk: Desk, booking: Booking, shared: Cluster
 ) -> None:
-    """A revoked session, a changed role and a record handed over, from the answer to who did it."""
-    ids = shared.ids
-    call = await booking.consultation(pair[0], "cleo")
-    channel = f"consultation:{call}"
+    async def once() -> Felt:
+        call = await booking.consultation(pair[0], "boss", doctor_id=shared.ids["ann"])
+        channel = f"consultation:{call}"
+        lines = await everywhere(pair, await desk.token("ann"), channel)
+        async with beside_others(pair, desk, booking) as ordinary:
+            bobs = {"doctor_id": shared.ids["bob"]}
+            await desk.do(pair[0], "boss", "PATCH", f"/consultations/{call}", bobs)
+            told = lambda line: line.until(unsubscribed(channel))  # noqa: E731
+            pushes, ordinary_s = await asyncio.gather(all_of(lines, told), ordinary())
+        assert {push["push"]["unsubscribe"]["code"] for push in pushes.found} == {2100}
+        return Felt(pushes.took_s, ordinary_s)
 
-    async def everywhere(token: str, channel: str) -> list[Line]:
-        ports = [node.port for node in pair for _ in range(SOCKETS)]
-        return list(await asyncio.gather(*(watching(port, token, channel) for port in ports)))
+    await soon(once)
 
-    async def felt(lines: list[Line], wait: Callable[[Line], Awaitable[Any]]) -> list[Any]:
-        late = Lateness()
-        answered = time.monotonic()
-        async with late.measured():
-            found = await asyncio.gather(*map(wait, lines))
-        took_s = time.monotonic() - answered
-        assert took_s < WITHIN_S + SLACK_S + late.s, (took_s, late.s)
-        for line in lines:
-            line.cut()
-        return found
 
-    token = (await desk.sign_in("cleo"))["access_token"]
-    lines = await everywhere(token, channel)
-    await desk.do(pair[0], "boss", "PATCH", f"/consultations/{call}", {"doctor_id": ids["bob"]})
-    pushes = await felt(lines, lambda line: line.until(unsubscribed(channel)))
-    assert {push["push"]["unsubscribe"]["code"] for push in pushes} == {2100}
+class Felt(NamedTuple):
+    """How long after the answer to who did it the last socket had heard; and how long it took at
+    that moment to ask for an `ordinary` change and have it at as many sockets of the same nodes.
+    """
 
-    lines = await everywhere(token, "board")
-    await leave_everywhere(desk, pair[0], token)
-    assert {end.code for end in await felt(lines, Line.ended)} == {3507}
+    took_s: float
+    ordinary_s: float
 
-    lines = await everywhere((await desk.sign_in("cleo"))["access_token"], "board")
-    path = f"/users/{ids['cleo']}"
-    await desk.do(pair[0], "boss", "PATCH", path, {"role": "coordinator"})
-    try:
-        assert {end.code for end in await felt(lines, Line.ended)} == {3014}
-    finally:
-        await desk.do(pair[0], "boss", "PATCH", path, {"role": "doctor"})
+
+class Heard(NamedTuple):
+    found: list[Any]
+    took_s: float
+
+
+async def soon(once: Callable[[], Awaitable[Felt]]) -> None:
+    """Hold that a right's end is felt within a second, also where the machine has others to serve.
+
+    What is busy delays an ordinary change as well, which takes some 30 ms elsewhere: so much
+    more than a second is granted each time, and no more, or a way of its own that is slow
+    now and then would pass. At least once it must be within the second with nothing granted, or
+    one that is slow together with all else would.
+    """
+    tries = []
+    for _ in range(TRIES):
+        felt = await once()
+        tries.append(felt)
+        assert felt.took_s < WITHIN_S + felt.ordinary_s, tries
+        if felt.took_s < WITHIN_S:
+            return
+    pytest.fail(f"never within {WITHIN_S} s: {tries}")
+
+
+async def everywhere(pair: Pair, token: str, channel: str) -> list[Line]:
+    ports = [node.port for node in pair for _ in range(SOCKETS)]
+    return list(await asyncio.gather(*(watching(port, token, channel) for port in ports)))
+
+
+async def all_of(lines: list[Line], wait: Callable[[Line], Awaitable[Any]]) -> Heard:
+    """Wait on each; tell how long it took until the last had it."""
+    began = time.monotonic()
+    found = await asyncio.gather(*map(wait, lines))
+    took_s = time.monotonic() - began
+    for line in lines:
+        line.cut()
+    return Heard(found, took_s)
+
+
+@asynccontextmanager
+async def beside_others(
+    pair: Pair, desk: Desk, booking: Booking
+) -> AsyncIterator[Callable[[], Awaitable[float]]]:
+    """Have as many sockets of somebody else's; give what makes a change and sees it arrive."""
+    others = await everywhere(pair, await desk.token("desk"), "appointments")
+
+    async def ordinary() -> float:
+        # From the question on: it may be the node which answers that is late.
+        began = time.monotonic()
+        id_ = await booking.appointment(pair[0])
+        await all_of(others, lambda line: line.until(about(id_)))
+        return time.monotonic() - began
+
+    yield ordinary
