@@ -33,6 +33,13 @@ from tests.programs import Absent, postgres_binaries, program_path, valkey_binar
 START_WITHIN_S = 30
 PASSWORD = "assana"
 CERTIFICATE = "certificate.pem"
+USUAL_POSTGRES = {
+    "listen_addresses": "127.0.0.1",
+    "max_connections": "200",
+    "shared_buffers": "64MB",
+    "autovacuum_naptime": "10min",
+}
+CARELESS_POSTGRES = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 @dataclass
@@ -63,7 +70,7 @@ def postgres(*, durable: bool = False, encrypted: bool = False) -> Server:
     """
     binaries = postgres_binaries(lambda: _folder("postgres"))
     folder, run = _folder("postgres"), _runner("postgres")
-    data, port = folder / "data", free_port()
+    data, options = folder / "data", dict(USUAL_POSTGRES)
     made = run(
         [binaries / "initdb", "-D", data, "-U", "assana", "-A", "trust"]
         + ["--no-sync", "--locale=C.UTF-8", "-E", "UTF8"],
@@ -71,23 +78,36 @@ def postgres(*, durable: bool = False, encrypted: bool = False) -> Server:
     )
     if made.wait(timeout=60):
         raise Absent(f"initdb failed: {_tail(folder / 'log')}")
-    options = {
-        "listen_addresses": "127.0.0.1",
-        "port": str(port),
-        "unix_socket_directories": str(folder),
-        "max_connections": "200",
-        "shared_buffers": "64MB",
-        "autovacuum_naptime": "10min",
-    }
     if not durable:
-        options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        options |= CARELESS_POSTGRES
     if encrypted:
         certificate, key = _certificate(folder, "postgres")
         options |= {"ssl": "on", "ssl_cert_file": str(certificate), "ssl_key_file": str(key)}
         rules = data / "pg_hba.conf"
         rules.write_text("local all all trust\nhostssl all all 127.0.0.1/32 trust\n")
-    flags = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-    process = run([binaries / "postgres", "-D", data, *flags], folder)
+    return _served_postgres(binaries, folder, options)
+
+
+def standby(primary_url: str) -> Server:
+    """Start a copy of a running PostgreSQL, that follows it until it is promoted."""
+    binaries = postgres_binaries(lambda: _folder("postgres"))
+    folder = _folder("postgres")
+    copied = _runner("postgres")(
+        [binaries / "pg_basebackup", "-d", primary_url, "-D", folder / "data"]
+        + ["--write-recovery-conf", "--checkpoint=fast", "--no-sync"],
+        folder,
+    )
+    if copied.wait(timeout=60):
+        raise Absent(f"pg_basebackup failed: {_tail(folder / 'log')}")
+    return _served_postgres(binaries, folder, USUAL_POSTGRES | CARELESS_POSTGRES)
+
+
+def _served_postgres(binaries: Path, folder: Path, options: dict[str, str]) -> Server:
+    """Start PostgreSQL over the files in `folder`."""
+    port = free_port()
+    here = {"port": str(port), "unix_socket_directories": str(folder)}
+    flags = [part for pair in (options | here).items() for part in ("-c", "=".join(pair))]
+    process = _runner("postgres")([binaries / "postgres", "-D", folder / "data", *flags], folder)
     # Immediate, for nobody needs its files again: a smart shutdown would wait for clients.
     server = _server("postgres", f"postgres://assana@127.0.0.1:{port}/postgres", folder, process)
     atexit.register(server.stop, signal.SIGQUIT)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import asyncpg
 import redis.asyncio as redis
 
 from tests.servers import Server
 
+PATIENCE_S = 15
+REACHED = "SELECT pg_last_wal_replay_lsn() >= $1::text::pg_lsn"
 BROKER, POOL = "assana broker", "assana"  # what PostgreSQL calls the connections of a node
 
 
@@ -30,6 +34,29 @@ async def kill_backends(server: Server, application: str) -> int:
             application,
         )
         return len(killed)
+    finally:
+        await connection.close()
+
+
+async def caught_up(standby: Server, primary: Server) -> None:
+    """Wait until a standby has all that was committed so far."""
+    there, here = await asyncpg.connect(primary.url), await asyncpg.connect(standby.url)
+    try:
+        place = await there.fetchval("SELECT pg_current_wal_insert_lsn()::text")
+        async with asyncio.timeout(PATIENCE_S):
+            # PostgreSQL tells nobody that it has come so far.
+            while not await here.fetchval(REACHED, place):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+    finally:
+        await there.close()
+        await here.close()
+
+
+async def promote(standby: Server) -> None:
+    """Have it take over from whatever it followed."""
+    connection = await asyncpg.connect(standby.url)
+    try:
+        assert await connection.fetchval("SELECT pg_promote()")
     finally:
         await connection.close()
 

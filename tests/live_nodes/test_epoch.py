@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
+import signal
 import sqlite3
+from contextlib import AsyncExitStack
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
+import pytest
+
+from tests import servers
+from tests.live_e2e.cable import Cable
+from tests.live_nodes import faults
 from tests.live_nodes.kit import Booking, about, unsubscribed
 from tests.live_nodes.line import Line, Message, watching
-from tests.live_nodes.nodes import Cluster, Desk, Node
+from tests.live_nodes.nodes import Cluster, Desk, Node, cluster
+from tests.services import or_skip
 
 CHANNEL = "appointments"
 
@@ -108,6 +118,67 @@ async def test_a_head_that_went_back_under_a_running_node_is_noticed(
         after = await resumed(node, token, before)
         assert after["epoch"] != before["epoch"]
         assert not after.get("recovered")
+
+
+@pytest.mark.postgres
+async def test_a_promoted_standby_is_told_from_the_server_that_it_followed(
+    tmp_path: Path,
+) -> None:
+    """Commits it had not heard of are lost, and it gives their numbers out again."""
+    primary = or_skip(servers.postgres)
+    async with AsyncExitStack() as stack:
+        stack.callback(primary.stop, signal.SIGQUIT)
+        made = stack.enter_context(cluster(tmp_path, primary.url, primary, None))
+        cable = await stack.enter_async_context(Cable(port_of(primary.url)))
+        replication = await stack.enter_async_context(Cable(port_of(primary.url)))
+        desk = await stack.enter_async_context(Desk(made))
+        made.house.environ["DATABASE_URL"] = by_way_of(primary.url, cable)
+        stays, comes = made.node(), made.node()
+        await asyncio.to_thread(stays.start)
+        booking, token = Booking(desk), await desk.token("desk")
+        kept = await booking.appointment(stays)
+        follows = by_way_of(primary.url, replication)
+        standby = await asyncio.to_thread(lambda: or_skip(lambda: servers.standby(follows)))
+        stack.callback(standby.stop, signal.SIGQUIT)
+        followed = await booking.appointment(stays)
+        await faults.caught_up(standby, primary)
+
+        replication.pull()
+        lost = await booking.appointment(stays)
+        line = await watching(stays.port, token, CHANNEL, data={"snapshot": {}})
+        before = subscribed(line)
+        assert (await resumed(stays, token, before))["recovered"]
+        cable.pull()
+        primary.stop(signal.SIGQUIT)
+        await faults.promote(standby)
+        cable.target = port_of(standby.url)
+        cable.plug_in()
+
+        push = await line.until(unsubscribed(CHANNEL))
+        assert push["push"]["unsubscribe"]["code"] == 2500
+        await asyncio.to_thread(comes.start)
+        other = await booking.appointment(comes)
+        for node in (stays, comes):
+            after = await resumed(node, token, before)
+            # Its place has a number again, but that is another's.
+            assert after["offset"] == before["offset"]
+            assert not after.get("recovered")
+            assert "snapshot" in after["data"]
+            # Nobody has made a new word: it is the timeline that tells.
+            (word, was), (same, now) = (each["epoch"].split(".") for each in (before, after))
+            assert (word, int(was, 16) + 1) == (same, int(now, 16))
+        ids = {record["id"] for record in await desk.all("desk", "/appointments")}
+        assert ids & {kept, followed, lost, other} == {kept, followed, other}
+
+
+def port_of(url: str) -> int:
+    return urlsplit(url).port or 0
+
+
+def by_way_of(url: str, cable: Cable) -> str:
+    """Return the address with a cable in between."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=f"{parts.username}@127.0.0.1:{cable.port}"))
 
 
 def back_up(file: Path, copy: Path) -> None:
