@@ -13,7 +13,7 @@ import asyncio
 import contextlib
 from typing import Any
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from assana_rt.api.small_socket import set_write_limits
 from assana_rt.api.socket import SignInByCookie, is_own_origin
@@ -81,7 +81,7 @@ async def _asked(request: web.Request) -> dict[str, Any]:
 
 
 class _Stream:
-    """A Socket over an HTTP response in chunks; takes nothing before the connect push is out."""
+    """A Socket over an HTTP response; takes nothing before the connect push is out."""
 
     fd = -1
 
@@ -89,7 +89,10 @@ class _Stream:
         self.writable, self.open = False, True
         self.session: Session | None = None
         self._request, self._codec = request, codec
+        self._chunked = False
         self._response = web.StreamResponse(headers=HEADERS)
+        # A kept connection would lead who is sent away back to this very node.
+        self._response.force_close()
         self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._resuming: asyncio.Task[None] | None = None
 
@@ -101,6 +104,8 @@ class _Stream:
         except (Refused, Ended, Malformed) as error:
             raise _refusal(error) from None
         await self._response.prepare(self._request)
+        # Over HTTP/1.0, as proxies speak it that nobody has told otherwise, the body is bare.
+        self._chunked = hdrs.TRANSFER_ENCODING in self._response.headers
         if self._request.transport is not None:
             set_write_limits(self._request.transport)
         self.writable = True
@@ -136,7 +141,7 @@ class _Stream:
     def _send(self, data: bytes) -> None:
         transport = self._request.transport
         if transport is not None and not self._gone():
-            transport.write(b"%x\r\n%b\r\n" % (len(data), data))
+            transport.write(b"%x\r\n%b\r\n" % (len(data), data) if self._chunked else data)
 
     def _numbered(self, first: dict[str, Any]) -> bytes:
         for result in first["connect"]["subs"].values():
