@@ -60,6 +60,8 @@ async def _answer(request: web.Request, handler: Handler, request_id: str) -> we
         if error.status < 400:
             raise
         return problem(_explained(error), request_id, _kept_headers(error))
+    except web.RequestPayloadError:
+        return problem(BadRequest("The request's body is broken."), request_id)
     except Exception as error:
         if is_unreachable(error):
             log.warning("the database can't be reached")

@@ -26,6 +26,7 @@ from assana_rt.live.session import Session
 
 PATH = "/connection/uni_sse"
 LOOK_S = 1.0
+BODY_S = 10  # for the connect request to come, as long as a socket has for its own
 HEADERS = {
     "Content-Type": "text/event-stream",
     "Cache-Control": "no-store",
@@ -61,9 +62,9 @@ def install_events(
 
 async def _asked(request: web.Request) -> dict[str, Any]:
     """Return the connect request, completed by what headers say."""
-    text = request.query.get("cf_connect")
+    text: str | bytes | None = request.query.get("cf_connect")
     if text is None and request.method == "POST":
-        text = await request.text()
+        text = await _body(request)
     try:
         asked = read_request(text)
     except Malformed as error:
@@ -78,6 +79,16 @@ async def _asked(request: web.Request) -> dict[str, Any]:
         resumed = {"recover": True, "epoch": place[0], "offset": place[1]}
         asked["subs"] = {channel: {**(wishes or {}), **resumed}}
     return asked
+
+
+async def _body(request: web.Request) -> bytes:
+    if (request.charset or "utf-8").lower() not in ("utf-8", "utf8", "us-ascii"):
+        raise BadRequest("A connect request is JSON, in UTF-8.")
+    try:
+        async with asyncio.timeout(BODY_S):
+            return await request.read()
+    except TimeoutError:
+        raise BadRequest(f"The request's body did not come within {BODY_S} s.") from None
 
 
 class _Stream:

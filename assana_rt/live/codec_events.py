@@ -66,16 +66,23 @@ def place_of(event_id: str) -> tuple[str, int] | None:
     return epoch, int(offset)
 
 
-def read_request(text: str | None) -> dict[str, Any]:
+def read_request(text: str | bytes | None) -> dict[str, Any]:
     """Return a connect request, as `cf_connect` or a body gives it; raise Malformed."""
     if not text:
         return {}
     try:
         request = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise Malformed("cf_connect is not JSON") from error
+        raise Malformed("a connect request is JSON, in UTF-8") from error
     if request is None:
         return {}
-    if not isinstance(request, dict) or not isinstance(request.get("subs") or {}, dict):
-        raise Malformed("a connect request is an object, and so is its subs")
+    if not isinstance(request, dict) or not _is_map_of_maps(request.get("subs")):
+        raise Malformed("a connect request is an object, and so are its subs, and each of them")
     return request
+
+
+def _is_map_of_maps(subs: Any) -> bool:
+    """Whether this says what is wished of each channel; some write an empty map as a list."""
+    if not subs:
+        return True
+    return isinstance(subs, dict) and all(isinstance(each or {}, dict) for each in subs.values())

@@ -23,8 +23,12 @@ async def open_stream(session: Session, request: Mapping[str, Any]) -> dict[str,
     """
     connected = dict(await answers.connect(session, Connect(1, _text(request.get("token")))))
     connected["pong"] = False
+    wished = request.get("subs") or {}
+    if len(wished) > session.engine.limits.channels:
+        # Those left out count too: each is looked up, and no rate of commands bounds them here.
+        raise Refused(Failure.LIMIT_EXCEEDED, "too many channels for one stream")
     subs: dict[str, Any] = {}
-    for channel, wishes in (request.get("subs") or {}).items():
+    for channel, wishes in wished.items():
         try:
             subs[channel] = await subscribe(session, _command(channel, wishes))
         except (Refused, AppError) as error:
