@@ -32,7 +32,10 @@ async def serve_plain(
         protocols=protocols,
         writer_limit=0,  # every send through aiohttp waits while the transport is full
     )
-    await response.prepare(request)
+    try:
+        await response.prepare(request)
+    except ValueError:  # headers of other than text, which aiohttp can't even quote
+        raise web.HTTPBadRequest from None
     socket = PlainSocket(request, response)
     session = socket.session = begin(socket)
     try:

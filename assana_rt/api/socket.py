@@ -90,7 +90,19 @@ def choose_codec(request: web.Request) -> tuple[Codec, tuple[str, ...]]:
 def is_own_origin(request: web.Request) -> bool:
     """Say whether no foreign page has sent this: its origin is ours, or no browser sent it."""
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc.lower() == request.host.lower()
+    if origin is None:
+        return True
+    host = _host_of(origin)
+    # Not `request.host`: where none is named, that asks a name server, and everybody waits.
+    return bool(host) and host == request.headers.get("Host", "").lower()
+
+
+def _host_of(origin: str) -> str:
+    """Return the host and port of an origin; "" where it has none, or can't be read."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
 
 
 async def _checked(app: web.Application) -> AsyncIterator[None]:

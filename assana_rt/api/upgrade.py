@@ -48,9 +48,12 @@ async def hand_over(
     takes it).
     """
     offer = web.WebSocketResponse(compress=False, protocols=protocols)
-    ready = offer.can_prepare(request)
-    if not ready:
-        await offer.prepare(request)  # raises what aiohttp has to say about it
+    try:
+        ready = offer.can_prepare(request)
+        if not ready:
+            await offer.prepare(request)  # raises what aiohttp has to say about it
+    except ValueError:  # headers of other than text, which it can't even quote
+        raise web.HTTPBadRequest from None
     key = request.headers["Sec-WebSocket-Key"] + _MAGIC
     headers = {
         "Upgrade": "websocket",

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import json
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -142,7 +143,9 @@ async def test_origins(plain: bool) -> None:
             assert json.loads((await answer(friend, {"token": "ann"})).data)["connect"]
             message = await answer(friend, {})
             assert (message.data, message.extra) == (3500, "invalid token"), "no cookie for them"
-            for origin in ("https://evil.example", "null", "https://desk.example.evil.example"):
+            foreign = ("https://evil.example", "null", "https://desk.example.evil.example")
+            unreadable = ("http://[", "http://[v1.x]", "http://exa\u2100mple", "]", "\udcff", "")
+            for origin in (*foreign, *unreadable):
                 message = await answer(origin, {"token": "ann"})
                 assert (message.data, message.extra) == (3507, "permission denied")
 
@@ -176,6 +179,51 @@ async def test_what_is_no_websocket_request(plain: bool) -> None:
             assert answer.status == 400
         async with http.get(f"http://127.0.0.1:{house.port}/hello") as answer:
             assert await answer.text() == "hello"
+
+
+@both
+@pytest.mark.parametrize("told", ["Host: \r\nOrigin: null", "Host: \r\nOrigin: file://"])
+async def test_a_page_without_a_host_is_foreign_everywhere(plain: bool, told: str) -> None:
+    async with serving(plain=plain) as house:
+        house.cookie = person("eve")
+        raw = await Raw.open(house.port, told={"Host: check": told})
+        assert await raw.frame() == (CLOSE, (3507).to_bytes(2, "big") + b"permission denied")
+        raw.send(GOODBYE)
+        await raw.end()
+
+
+async def test_who_names_no_host_is_not_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By HTTP/1.0 that is allowed; to ask a name server for ours would hold everybody up."""
+    monkeypatch.setattr("socket.getfqdn", lambda: pytest.fail("asked for this machine's name"))
+    async with serving() as house:
+        old = {"HTTP/1.1\r\nHost: check": "HTTP/1.0\r\nOrigin: http://check"}
+        raw = await Raw.open(house.port, told=old)
+        assert await raw.frame() == (CLOSE, (3507).to_bytes(2, "big") + b"permission denied")
+        raw.send(GOODBYE)
+        await raw.end()
+
+
+@both
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"AAAA==": "AAA\xff=="},
+        {"AAAA==": "A"},
+        {"Version: 13": "Version: \xff"},
+        {"Version: 13": "Version: 14"},
+        {"Upgrade: websocket": "Upgrade: \xff"},
+        {"Connection: Upgrade": "Connection: \xff"},
+    ],
+    ids=str,
+)
+async def test_a_handshake_that_can_not_be_read_is_refused(
+    plain: bool, told: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serving(plain=plain) as house:
+        raw = await Raw.open(house.port, told=told)
+        assert raw.head.startswith(b"HTTP/1.1 400 ")
+        await raw.end()
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
 @both

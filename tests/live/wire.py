@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import socket as net
 import struct
+from collections.abc import Mapping
 from typing import Any
 
 from assana_rt.api.frames import unmask
@@ -43,11 +44,17 @@ class Raw:
         *,
         path: str = "/connection/websocket",
         read: bool = True,
+        told: Mapping[str, str] | None = None,
         **options: Any,
     ) -> Raw:
+        """`told`: what the request says in place of something else, in Latin-1."""
         self = cls()
         self.reader, self.writer = await asyncio.open_connection("127.0.0.1", port, **options)
-        self.writer.write(UPGRADE.replace(b"GET /", b"GET " + path.encode()) + early)
+        request = UPGRADE.replace(b"GET /", b"GET " + path.encode())
+        for usual, other in (told or {}).items():
+            assert usual.encode() in request
+            request = request.replace(usual.encode(), other.encode("latin-1"))
+        self.writer.write(request + early)
         if read:
             self.head = await self.reader.readuntil(b"\r\n\r\n")
         return self
