@@ -3,35 +3,39 @@
     curl -N -H "Authorization: Bearer $TOKEN" \\
         --data-urlencode 'cf_connect={"subs":{"board":{}}}' -G $SITE/connection/uni_sse
 
-Signed in by a token (in the request, or as Bearer) or by a page's cookie; refused with a status,
-never with a stream: EventSource would come back for ever.
+Signed in by a token (in the request, or as Bearer) or by a page's cookie. EventSource comes back
+after every end of a stream, and never after a status. So whoever is refused for good gets a
+status; whoever finds this node about to stop, or in trouble, a stream that says so and ends.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import logging
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
-from assana_rt.api.small_socket import set_write_limits
+from assana_rt.api.event_stream import EventStream
 from assana_rt.api.socket import SignInByCookie, is_own_origin
-from assana_rt.errors import AppError, BadRequest, Forbidden, Unauthenticated, Unavailable
+from assana_rt.errors import (
+    AppError,
+    BadRequest,
+    Forbidden,
+    TooManyRequests,
+    Unauthenticated,
+    Unavailable,
+)
 from assana_rt.live.codec_events import EventsCodec, place_of, read_request
 from assana_rt.live.engine import Engine
 from assana_rt.live.one_way import open_stream
 from assana_rt.live.protocol import Disconnect, Ended, Failure, Malformed, Refused
-from assana_rt.live.session import Session
+from assana_rt.store.connection import is_unreachable
 
 PATH = "/connection/uni_sse"
-LOOK_S = 1.0
 BODY_S = 10  # for the connect request to come, as long as a socket has for its own
-HEADERS = {
-    "Content-Type": "text/event-stream",
-    "Cache-Control": "no-store",
-    "X-Accel-Buffering": "no",
-}
+log = logging.getLogger(__name__)
 
 
 def install_events(
@@ -41,20 +45,29 @@ def install_events(
     several = EventsCodec()
     single = EventsCodec(lambda: engine.hub.epoch)
 
+    async def connect(stream: EventStream, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Sign in and subscribe; return the connect push."""
+        rights = engine.revision
+        own = is_own_origin(stream.request)
+        person = await sign_in_by_cookie(stream.request) if own else None
+        session = stream.session = engine.attach(stream, stream.codec, person)
+        if person is not None and engine.revision != rights:
+            # Perhaps this person's rights have gone since the cookie was read.
+            raise Ended(Disconnect.STATE_INVALIDATED)
+        return await open_stream(session, asked)
+
     async def events(request: web.Request) -> web.StreamResponse:
-        if engine.draining:
-            raise Unavailable("This server is about to stop; another one answers in a moment.")
         asked = await _asked(request)
-        person = await sign_in_by_cookie(request) if is_own_origin(request) else None
-        codec = single if len(asked.get("subs") or {}) == 1 else several
-        socket = _Stream(request, codec)
-        session = socket.session = engine.attach(socket, codec, person)
+        stream = EventStream(request, single if len(asked.get("subs") or {}) == 1 else several)
         try:
-            return await socket.serve(asked)
+            first = await _first(stream, connect(stream, asked))
+            if isinstance(first, Disconnect):
+                await stream.turn_away(first)
+            else:
+                await stream.follow(first)
         finally:
-            socket.open = False
-            session.over()
-            session.closed()
+            stream.end()
+        return stream.response
 
     app.router.add_get(PATH, events, allow_head=False)
     app.router.add_post(PATH, events)
@@ -91,107 +104,56 @@ async def _body(request: web.Request) -> bytes:
         raise BadRequest(f"The request's body did not come within {BODY_S} s.") from None
 
 
-class _Stream:
-    """A Socket over an HTTP response; takes nothing before the connect push is out."""
-
-    fd = -1
-
-    def __init__(self, request: web.Request, codec: EventsCodec) -> None:
-        self.writable, self.open = False, True
-        self.session: Session | None = None
-        self._request, self._codec = request, codec
-        self._chunked = False
-        self._response = web.StreamResponse(headers=HEADERS)
-        # A kept connection would lead who is sent away back to this very node.
-        self._response.force_close()
-        self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._resuming: asyncio.Task[None] | None = None
-
-    async def serve(self, asked: dict[str, Any]) -> web.StreamResponse:
-        """Answer with a stream until either side ends it; raise AppError where it can't begin."""
-        assert self.session is not None  # noqa: S101 - set by whoever made us
-        try:
-            first = await open_stream(self.session, asked)
-        except (Refused, Ended, Malformed) as error:
-            raise _refusal(error) from None
-        await self._response.prepare(self._request)
-        # Over HTTP/1.0, as proxies speak it that nobody has told otherwise, the body is bare.
-        self._chunked = hdrs.TRANSFER_ENCODING in self._response.headers
-        if self._request.transport is not None:
-            set_write_limits(self._request.transport)
-        self.writable = True
-        self._send(b"\n" + self._numbered(first) + self._codec.encode({"push": first}))
-        self.session.resumed()
-        await self._until_ended()
-        with contextlib.suppress(ConnectionError):
-            await self._response.write_eof()
-        return self._response
-
-    def write(self, frames: bytes) -> bool:
-        if not self.open or not self.writable:
-            return False
-        self._send(frames)
-        if self._request.protocol.writing_paused and self._resuming is None:
-            self.writable = False
-            self._resuming = asyncio.create_task(self._resume())
-        return self.writable
-
-    def buffered(self) -> int:
-        transport = self._request.transport
-        return 0 if transport is None else transport.get_write_buffer_size()
-
-    def close(self, code: int, reason: str) -> None:
-        if self.open:
-            self.open = False
-            push = {"disconnect": {"code": code, "reason": reason}}
-            if self._response.prepared:
-                self._send(self._codec.encode({"push": push}))
-            if not self._ended.done():
-                self._ended.set_result(None)
-
-    def _send(self, data: bytes) -> None:
-        transport = self._request.transport
-        if transport is not None and not self._gone():
-            transport.write(b"%x\r\n%b\r\n" % (len(data), data) if self._chunked else data)
-
-    def _numbered(self, first: dict[str, Any]) -> bytes:
-        for result in first["connect"]["subs"].values():
-            missed = result.get("publications")
-            return self._codec.numbered(missed[-1]["offset"] if missed else result.get("offset", 0))
-        return b""
-
-    async def _until_ended(self) -> None:
-        """Wait for our end or the client's; aiohttp has no word for the latter, so look."""
-        while not self._ended.done() and not self._gone():
-            await asyncio.wait([self._ended], timeout=LOOK_S)
-        if self._resuming is not None:
-            self._resuming.cancel()
-            await asyncio.gather(self._resuming, return_exceptions=True)
-
-    def _gone(self) -> bool:
-        transport = self._request.transport
-        return transport is None or transport.is_closing()
-
-    async def _resume(self) -> None:
-        # A comment, which readers pass over; it returns when the transport has room.
-        await self._response.write(b":\n\n")
-        self._resuming, self.writable = None, True
-        if self.open and self.session is not None:
-            self.session.resumed()
+async def _first(
+    stream: EventStream, connecting: Awaitable[Mapping[str, Any]]
+) -> Mapping[str, Any] | Disconnect:
+    """Return the connect push, or why it can't be had now; raise AppError for who is refused."""
+    trouble: Exception | None = None
+    first: Mapping[str, Any] = {}
+    try:
+        first = await connecting
+    except Exception as error:  # all of them, since what is not told apart is passing
+        trouble = error
+    if stream.closed_as is not None:  # meanwhile, which is what whoever was signing in is told
+        trouble = Ended(stream.closed_as)
+    if trouble is None:
+        return first
+    why = _passing(trouble)
+    if why is None:
+        raise (trouble if isinstance(trouble, AppError) else _refusal(trouble)) from None
+    return why
 
 
-def _refusal(error: Exception) -> AppError:
+def _passing(trouble: Exception) -> Disconnect | None:
+    """Return the code for who may come back just as he is; None for who is refused."""
+    match trouble:
+        case Ended(why=why):
+            return why if why.passing else None
+        case Refused(failure=Failure.TOO_MANY_REQUESTS) | TooManyRequests():
+            return Disconnect.TOO_MANY_REQUESTS
+        case Refused(failure=Failure.INTERNAL) | Unavailable():
+            return Disconnect.SERVER_ERROR
+        case Refused() | Malformed() | AppError():
+            return None
+        case _ if is_unreachable(trouble):
+            log.warning("the database can't be reached")
+        case _:
+            log.error("a stream could not begin", exc_info=trouble)
+    return Disconnect.SERVER_ERROR
+
+
+def _refusal(trouble: Exception) -> AppError:
     """Say in HTTP why there is no stream."""
-    match error:
+    match trouble:
         case Refused(failure=Failure.TOKEN_EXPIRED):
             return Unauthenticated("The access token has expired: refresh it.")
         case Refused(failure=Failure.PERMISSION_DENIED):
             return Forbidden("You may not follow this channel.")
-        case Refused(failure=failure) if failure.temporary:
-            return Unavailable()
         case Ended(why=Disconnect.INVALID_TOKEN):
             return Unauthenticated("Give a valid access token, or sign in.")
+        case Ended(why=Disconnect.PERMISSION_DENIED):
+            return Unauthenticated("This session has ended: sign in again.")
         case Ended(why=Disconnect.CONNECTION_LIMIT):
             return Forbidden("This person has too many streams and sockets open.")
         case _:
-            return BadRequest(f"{error}.")
+            return BadRequest(f"{trouble}.")

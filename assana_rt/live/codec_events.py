@@ -32,7 +32,8 @@ class EventsCodec:
     pong = b""
 
     def __init__(self, epoch: Callable[[], str] | None = None) -> None:
-        self.index = 2 if epoch is None else 3
+        self.numbers = epoch is not None
+        self.index = 3 if self.numbers else 2
         self._epoch = epoch
 
     def decode(self, data: bytes) -> list[Command]:

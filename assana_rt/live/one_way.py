@@ -19,10 +19,12 @@ async def open_stream(session: Session, request: Mapping[str, Any]) -> dict[str,
     """Sign in and subscribe; return the connect push, which must be the first thing sent.
 
     Channels that are not allowed are left out. Raises Refused or Ended where nobody is let in, and
-    Ended for a namespace that does not exist.
+    Ended for a namespace that does not exist, or from a node that is about to stop.
     """
     connected = dict(await answers.connect(session, Connect(1, _text(request.get("token")))))
     connected["pong"] = False
+    if session.engine.draining:
+        raise Ended(Disconnect.SHUTDOWN)
     wished = request.get("subs") or {}
     if len(wished) > session.engine.limits.channels:
         # Those left out count too: each is looked up, and no rate of commands bounds them here.

@@ -67,6 +67,11 @@ class Disconnect(_Code):
     PERMISSION_DENIED = 3507, "permission denied"
     NOT_AVAILABLE = 3508, "not available"
 
+    @property
+    def passing(self) -> bool:
+        """Whether clients come back by themselves."""
+        return self.code < 3500
+
 
 class Unsubscribed(_Code):
     """Why we end one subscription. SDKs subscribe again from 2500 on, and never below."""

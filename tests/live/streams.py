@@ -148,7 +148,7 @@ class Client:
                     return None
                 self._left += part
         line, _, self._left = self._left.partition(b"\n")
-        return line.decode()
+        return line.decode("utf-8", "surrogateescape")
 
     async def _part(self) -> bytes:
         """Return more of the body, b"" at its end."""
