@@ -12,6 +12,7 @@ from aiohttp import hdrs, web
 
 from assana_rt.api.small_socket import set_write_limits
 from assana_rt.live.codec_events import EventsCodec, place_of
+from assana_rt.live.engine import CLOSE_S
 from assana_rt.live.protocol import Disconnect
 from assana_rt.live.session import Session
 
@@ -129,23 +130,28 @@ class EventStream:
 
     async def _resume(self) -> None:
         # A comment, which readers pass over; it returns when the transport has room.
-        await self.response.write(b":\n\n")
+        with contextlib.suppress(ConnectionError):
+            await self.response.write(b":\n\n")
         self._resuming, self.writable = None, True
         if self.open and self.session is not None:
             self.session.resumed()
 
     async def _until_ended(self) -> None:
         """Wait for our end or the client's; aiohttp has no word for the latter, so look."""
-        while not self._ended.done() and not self._gone():
-            await asyncio.wait([self._ended], timeout=LOOK_S)
-        if self._resuming is not None:
-            self._resuming.cancel()
-            await asyncio.gather(self._resuming, return_exceptions=True)
+        try:
+            while not self._ended.done() and not self._gone():
+                await asyncio.wait([self._ended], timeout=LOOK_S)
+        finally:
+            if self._resuming is not None:
+                self._resuming.cancel()
 
     def _gone(self) -> bool:
         transport = self.request.transport
         return transport is None or transport.is_closing()
 
     async def _finish(self) -> None:
+        """End the response; who has not taken the rest in time is cut off."""
+        if self.request.transport is not None:
+            asyncio.get_running_loop().call_later(CLOSE_S, self.request.transport.abort)
         with contextlib.suppress(ConnectionError):
             await self.response.write_eof()

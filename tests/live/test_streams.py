@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 
 import pytest
 
-from assana_rt.api import sse
+from assana_rt.api import event_stream, sse
+from assana_rt.live.protocol import Disconnect
 from tests.live.kit import settle
 from tests.live.streams import Client, Heard, asking, connecting, request, serving
 
@@ -127,3 +129,25 @@ async def test_who_is_not_signed_in_is_refused_with_a_status(token: str) -> None
     async with serving() as house, asking(house.port, request(token=token)) as answer:
         assert answer.status == 401
         assert "www-authenticate" in answer.headers
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+@pytest.mark.parametrize("kib", [40, 4000], ids=["some is left", "it is full"])
+async def test_who_does_not_read_the_end_is_cut_off(
+    version: str, kib: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_stream, "CLOSE_S", 0.1)
+    async with serving() as house, connecting(house.port, limit=1024) as deaf:
+        await deaf.ask(request(version=version))
+        await heard(deaf)
+        deaf.writer.transport.pause_reading()
+        (session,) = house.live.engine._sessions
+        body = b'{"x":"' + b"x" * 1024 + b'"}'
+        while session.socket.writable and session.socket.buffered() < kib * 1024:
+            await house.live.engine.announce([house.live.log.append("board", body)])
+            await asyncio.sleep(0)
+        session.close(Disconnect.SLOW)
+        await house.until(0)
+        async with asyncio.timeout(10):
+            while house.runner.server.connections:  # noqa: ASYNC110 - it has nobody to tell
+                await asyncio.sleep(0)
