@@ -30,6 +30,7 @@ class House:
         self.cookie: Principal | None = None
         self.before: Callable[[], Awaitable[None]] | None = None
         self.app = web.Application(middlewares=[middleware.observe])
+        self.app.router.add_get("/page", _page)
         install_events(self.app, live.engine, sign_in_by_cookie=self._cookie)
         install_socket(self.app, live.engine, sign_in_by_cookie=self._cookie)
         self.runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=1)
@@ -49,6 +50,10 @@ class House:
         async with asyncio.timeout(WITHIN_S):
             while self.live.engine.sockets != sockets:  # noqa: ASYNC110 - it has nobody to tell
                 await asyncio.sleep(0)
+
+
+async def _page(request: web.Request) -> web.Response:
+    return web.Response(text="<!doctype html><title>A page</title>", content_type="text/html")
 
 
 @contextlib.asynccontextmanager

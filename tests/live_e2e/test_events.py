@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -131,3 +133,33 @@ async def test_a_stream_ends_where_it_would_have_to_start_afresh_and_then_does(s
         again = first["connect"]["subs"]["surgeries"]
         assert not again.get("recovered")
         assert len(again["data"]["snapshot"]["records"]["surgery"]) == 1
+
+
+async def test_a_stream_that_comes_back_to_a_node_that_drains_is_told_to_come_back(
+    site: Site,
+) -> None:
+    subs = {"board": {}}
+    async with contextlib.AsyncExitStack() as opened:
+        streams = [
+            await opened.enter_async_context(stream(site, role, subs))
+            for role in ("coordinator", "doctor", "admin") * 3
+        ]
+        for events in streams:
+            place, _ = await events.next()
+        ends = [asyncio.create_task(events.next()) for events in streams]
+        site.running.process.send_signal(signal.SIGTERM)
+        first, others = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        assert {task.result()[1]["disconnect"]["code"] for task in first} == {3001}
+        async with stream(site, "doctor", subs, **{"Last-Event-ID": place}) as events:
+            kept, push = await events.next()
+            assert (kept, push["disconnect"]["code"]) == (place, 3001)
+            with pytest.raises(AssertionError, match="ended"):
+                await events.next()
+        url = f"{site.running.address}/connection/uni_sse"
+        async with site.http.get(url, headers={"Authorization": "Bearer nonsense"}) as answer:
+            assert answer.status == 401
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+    assert await asyncio.to_thread(site.running.process.wait, 20) == 0
+    assert "Traceback" not in site.running.said()
