@@ -60,14 +60,8 @@ async def _answer(request: web.Request, handler: Handler, request_id: str) -> we
         if error.status < 400:
             raise
         return problem(_explained(error), request_id, _kept_headers(error))
-    except web.RequestPayloadError:
-        return problem(BadRequest("The request's body is broken."), request_id)
     except Exception as error:
-        if is_unreachable(error):
-            log.warning("the database can't be reached")
-            return problem(Unavailable(retry_after_s=2), request_id)
-        log.exception("request failed")
-        return problem(AppError(), request_id)
+        return problem(_unforeseen(request, error), request_id)
 
 
 def problem(
@@ -105,6 +99,19 @@ def _explained(error: web.HTTPException) -> AppError:
             return TooLarge()
         case _:
             return _Other(error)
+
+
+def _unforeseen(request: web.Request, error: Exception) -> AppError:
+    """Tell what comes from outside from a failure of ours, which is logged with its traceback."""
+    if isinstance(error, web.RequestPayloadError):
+        return BadRequest("The request's body is broken.")
+    if isinstance(error, ConnectionError) and request.transport is None:
+        return BadRequest("The client has left.")  # and not the database; nobody reads this
+    if is_unreachable(error):
+        log.warning("the database can't be reached")
+        return Unavailable(retry_after_s=2)
+    log.error("request failed", exc_info=error)
+    return AppError()
 
 
 def _kept_headers(error: web.HTTPException) -> dict[str, str]:

@@ -30,6 +30,12 @@ async def turned_away(answer: Client) -> int:
     return told.code
 
 
+def complaints(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    """What was logged as more than a fact; asyncio's own is about a slow machine."""
+    ours = [record for record in caplog.records if record.name != "asyncio"]
+    return [record for record in ours if record.levelno > logging.INFO]
+
+
 @pytest.mark.parametrize("version", ["1.0", "1.1"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 async def test_a_node_that_drains_says_come_back(version: str, method: str) -> None:
@@ -185,10 +191,7 @@ async def test_trouble_that_passes_is_told_from_what_stays(
         async with asking(house.port, request()) as answer:
             told = answer.status if answer.status != 200 else await turned_away(answer)
             assert told == outcome
-    # asyncio's own are about a slow machine.
-    ours = [record for record in caplog.records if record.name != "asyncio"]
-    levels = [record.levelno for record in ours if record.levelno > logging.INFO]
-    assert levels == logged
+    assert [record.levelno for record in complaints(caplog)] == logged
 
 
 async def test_a_node_that_signs_in_too_many_at_once_says_come_back() -> None:
@@ -203,3 +206,37 @@ async def test_one_stream_too_many_is_refused() -> None:
         assert first.status == 200
         async with asking(house.port, request()) as second:
             assert second.status == 403
+
+
+async def gone(house: House, client: Client) -> None:
+    """Have the client leave; return when the server knows."""
+    (connection,) = house.runner.server.connections
+    client.writer.transport.abort()
+    async with asyncio.timeout(10):
+        while connection.transport is not None:  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0)
+
+
+async def test_a_client_that_leaves_while_it_subscribes(caplog: pytest.LogCaptureFixture) -> None:
+    gate = Gate()
+    async with serving() as house:
+        house.live.board.gate = gate
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            async with held_up(house, gate) as client:
+                await gone(house, client)
+        await house.until(0)
+    assert complaints(caplog) == []
+
+
+async def test_a_client_that_leaves_in_the_middle_of_its_request(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with serving() as house, connecting(house.port) as client:
+        client.writer.write(request(None, method="POST", body=b"{}")[:-1])
+        async with asyncio.timeout(10):
+            while not house.runner.server.connections:  # noqa: ASYNC110 - it tells nobody
+                await asyncio.sleep(0)
+        await settle()
+        await gone(house, client)
+        await settle()
+    assert complaints(caplog) == []
