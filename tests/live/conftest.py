@@ -8,7 +8,18 @@ import uvloop
 
 from tests.live.kit import Live, living
 
-ON_BOTH_LOOPS = {f"tests.live.test_{name}" for name in ("hand_over", "packs", "sdk", "sender")}
+ON_BOTH_LOOPS = {
+    f"tests.live.test_{name}"
+    for name in (
+        "fuzz_streams",
+        "hand_over",
+        "packs",
+        "sdk",
+        "sender",
+        "streams",
+        "streams_turned_away",
+    )
+}
 Loops = dict[str, Callable[[], asyncio.AbstractEventLoop]]
 
 
