@@ -125,7 +125,7 @@ async def _first(
 
 
 def _passing(trouble: Exception) -> Disconnect | None:
-    """Return the code for who may come back just as he is; None for who is refused."""
+    """Return the code for who may come back just as they are; None for who is refused."""
     match trouble:
         case Ended(why=why):
             return why if why.passing else None
