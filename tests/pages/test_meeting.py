@@ -42,6 +42,14 @@ async def test_a_stranger_learns_the_doctor_and_the_time_and_no_more(
     assert consultation["id"] not in await page.content()
 
 
+async def test_an_address_cut_in_the_middle_of_a_sign_asks_for_the_own_link(
+    site: Site, window: SignedIn
+) -> None:
+    page = await window(site, None, f"/meet/{confirmed(site, 5)['meeting_id']}#abc%")
+    await expect(page.get_by_text("Come in with your own link")).to_be_visible()
+    await expect(page.get_by_role("button", name="Join")).to_be_hidden()
+
+
 async def test_a_token_in_the_address_is_shown_at_a_press_only(
     site: Site, window: SignedIn
 ) -> None:

@@ -13,8 +13,11 @@ const kept = (store, key) => ({
   set value(value) { try { if (value === null) store.removeItem(key); else store.setItem(key, JSON.stringify(value)); } catch { /* private windows may refuse */ } },
 });
 
+/** The secret an address ends in; none where it was cut in the middle of a sign, as mail programs do: it would open nothing. */
+function secretOf(hash) { try { return decodeURIComponent(hash.slice(1)); } catch { return ""; } }
+
 export class Door {
-  #secret = decodeURIComponent(location.hash.slice(1)); #entry = null; #at = 0;
+  #secret = secretOf(location.hash); #entry = null; #at = 0;
 
   /** `consultation`: the record's id, known to its doctor alone. */
   constructor({ meeting, consultation }) {
