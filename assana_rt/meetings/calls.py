@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from assana_rt.errors import Conflict
+from assana_rt.meetings import told
 from assana_rt.meetings.grants import CHANNEL, ROOM_CHANGED, Part
 from assana_rt.records.consultations import Consultation, consultations
 from assana_rt.records.context import Context, Site
@@ -31,13 +32,17 @@ FORSAKEN = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One connection to a room, and whom it speaks for."""
+    """One connection to a room, and whom it speaks for.
+
+    `session` is the video service's name for this life of the room; None in our own room.
+    """
 
     id: str
     meeting_id: str
     part: Part
     person: str
     name: str
+    session: str | None = None
 
 
 class _Room:
@@ -98,14 +103,14 @@ class _Room:
                 meeting_started_at=row.meeting_started_at or self.work.now, meeting_ended_at=None
             )
         started_at = row.meeting_started_at
-        told = {
+        state = {
             "id": row.meeting_id,
             "started_at": stamp(started_at) if started_at and not row.meeting_ended_at else None,
             "people": [_told(person) for person in self.people if person.seat is not None],
             "ended": ended,
             "out": out or {},
         }
-        self.work.publish(CHANNEL, ROOM_CHANGED, told, named=False)
+        self.work.publish(CHANNEL, ROOM_CHANGED, state, named=False)
 
     async def end(self, at: datetime) -> None:
         if self.row.meeting_started_at is not None and self.row.meeting_ended_at is None:
@@ -115,18 +120,24 @@ class _Room:
         await consultations.write(self.ctx, self.work, self.row, columns)
 
 
-async def arrive(site: Site, seat: Seat, *, reported: bool = False) -> bool:
+async def arrive(site: Site, seat: Seat) -> bool:
     """Take a connection in: the host into the call, a guest into the lobby.
 
     A guest who reloads keeps the place, and one who was admitted is in again while the call goes
     on and has room. The newest connection of a person counts. False where there is no such room.
-    `reported`: the video service has let them in, and will tell when they leave.
+    With a session, the video service has let them in, and will tell when they leave. What it told
+    of before, of the connection or of the session's end, is told late, and changes nothing.
     """
+    reported = seat.session is not None
 
     async def run(room: _Room) -> None:
+        if seat.session and await told.known(seat.session):
+            return
+        if not await _first_told(room, seat):
+            return
         person = room.of(person=seat.person)
         if person and person.seat == seat.id:
-            return  # told twice
+            return
         seen_at = None if reported else room.work.now
         here: dict[str, Any] = {"seat": seat.id, "seen_at": seen_at, "name": seat.name}
         admitted = bool(person and person.admitted_at and not room.full_for(person))
@@ -152,6 +163,7 @@ async def depart(site: Site, seat: Seat, at: datetime, *, for_good: bool = False
     """
 
     async def run(room: _Room) -> None:
+        await _first_told(room, seat)  # its coming may yet be told
         person = room.of(seat=seat.id)
         if person is not None:
             given_up = {"waiting_since": None, "admitted_at": None} if for_good else {}
@@ -179,8 +191,8 @@ async def decline(site: Site, host: Seat, participant_id: str) -> None:
 
     async def run(room: _Room) -> None:
         guest = _waiting(room, participant_id)
-        told = {"declined_at": room.work.now, "waiting_since": None}
-        await room.put_away(guest, room.work.now, **told)
+        sent_away = {"declined_at": room.work.now, "waiting_since": None}
+        await room.put_away(guest, room.work.now, **sent_away)
         await room.tell(out={guest.person: "declined"})
 
     await _change(site, _actor(host), host.meeting_id, run)
@@ -199,15 +211,20 @@ async def end(site: Site, host: Seat) -> None:
     await _change(site, _actor(host), host.meeting_id, run)
 
 
-async def ended_elsewhere(site: Site, meeting_id: str, at: datetime) -> None:
-    """Note that the video service ended a call."""
+async def ended_elsewhere(site: Site, meeting_id: str, session: str, at: datetime) -> None:
+    """Note that the video service ended a call; told late, it leaves alone who came since."""
 
     async def run(room: _Room) -> None:
-        for person in room.people:
-            if person.seat is not None:
+        if session and not await told.note(room.work, session, session):
+            return
+        seated = [person for person in room.people if person.seat is not None]
+        newer = await told.of_others([str(person.seat) for person in seated], session)
+        for person in seated:
+            if person.seat not in newer:
                 await room.put_away(person, at)
-        await room.end(at)
-        await room.tell(ended="left")
+        if not newer:
+            await room.end(at)
+        await room.tell(ended=None if newer else "left")
 
     await _change(site, Actor(), meeting_id, run)
 
@@ -259,6 +276,11 @@ async def _swept(room: _Room) -> None:
         await room.end(max(left))
     if lost or over:
         await room.tell(ended="left" if over else None)
+
+
+async def _first_told(room: _Room, seat: Seat) -> bool:
+    """Note that the video service told of a connection; False if it had before."""
+    return seat.session is None or await told.note(room.work, seat.id, seat.session)
 
 
 async def _insert(room: _Room, seat: Seat, here: dict[str, Any]) -> None:

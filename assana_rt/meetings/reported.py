@@ -22,13 +22,13 @@ async def take(site: Site, body: bytes, seal: str) -> None:
     if news is None:
         return
     if news.what == "ended":
-        await calls.ended_elsewhere(site, news.room, news.at)
+        await calls.ended_elsewhere(site, news.room, news.session, news.at)
         return
     seat = await _seat(news)
     if seat is None:
         return
     if news.what == "joined":
-        if await _withdrawn(news) or not await calls.arrive(site, seat, reported=True):
+        if await _withdrawn(news) or not await calls.arrive(site, seat):
             await site.video.remove(news.room, news.person)
     else:
         await calls.depart(site, seat, news.at)
@@ -50,7 +50,7 @@ async def _seat(news: News) -> Seat | None:
         if consultation is None or doctor is None:
             return None
         person, name = doctor.id, doctor.name or ""
-    return Seat(news.seat, news.room, part, person, name)
+    return Seat(news.seat, news.room, part, person, name, news.session)
 
 
 async def _withdrawn(news: News) -> bool:

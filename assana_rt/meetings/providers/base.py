@@ -53,7 +53,7 @@ class Pass:
 class News:
     """What a service tells of a call: somebody came or left, or the room ended (no `person`).
 
-    `seat` names the one connection it is about.
+    `seat` names the one connection it is about, `session` the life of the room it belongs to.
     """
 
     room: str
@@ -61,6 +61,7 @@ class News:
     at: datetime
     person: str = ""
     seat: str = ""
+    session: str = ""
 
 
 class Provider(Protocol):
@@ -84,8 +85,8 @@ class Provider(Protocol):
     def hear(self, body: bytes, seal: str) -> News | None:
         """Read what the service sends us; None where it is nothing to us.
 
-        Raises `Unauthenticated` unless `seal` proves that the service sent exactly this, and
-        `NotFound` where a service sends nothing.
+        Raises `Unauthenticated` unless `seal` proves that the service sent exactly this,
+        `Invalid` for what names nothing that can be, and `NotFound` where a service sends nothing.
         """
 
 

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 
 from livekit import api
 
-from assana_rt.errors import Unauthenticated
+from assana_rt.errors import Invalid, Unauthenticated
 from assana_rt.meetings.providers.base import News, Pass, Visitor, failed
 from assana_rt.settings import Settings
 
@@ -26,6 +26,8 @@ T = TypeVar("T")
 EMPTY_S = 15 * 60  # how long a room stays that nobody has come to yet
 LEFT_S = 60  # and one that all have left: they may just be coming back
 SHORTEST = timedelta(minutes=1)
+OLDEST = timedelta(hours=12)  # what was told is remembered for longer (`told`)
+LONGEST_NAME = 64
 NO_PAGE = "calls are entered with a LiveKit client of your own, not in the browser"
 _NEWS = {"participant_joined": "joined", "participant_left": "left", "room_finished": "ended"}
 
@@ -78,8 +80,7 @@ class LiveKit:
         what = _NEWS.get(event.event)
         if what is None:
             return None
-        person, at = event.participant, datetime.fromtimestamp(event.created_at, UTC)
-        return News(event.room.name, what, at, person.identity, person.sid)  # type: ignore[arg-type]
+        return _read(what, event)
 
     def _token(self, visitor: Visitor) -> str:
         host = visitor.part == "host"
@@ -108,6 +109,23 @@ class LiveKit:
         except Exception as error:  # of its transport, which only the edges know by name
             log.warning("LiveKit could not be asked", exc_info=error)
             raise failed(self.name, f"can't be reached at {self._url}.") from error
+
+
+def _read(what: Any, event: api.WebhookEvent) -> News:
+    """Return the news; raise `Invalid` for names and times that no call of ours can have."""
+    room, person = event.room, event.participant
+    named = {"room.name": room.name}
+    if what != "ended":
+        named |= {"participant.identity": person.identity, "participant.sid": person.sid}
+    wrong = [name for name, text in named.items() if not 0 < len(text) <= LONGEST_NAME]
+    named["room.sid"] = room.sid
+    wrong += [name for name, text in named.items() if not text.isprintable()]
+    if wrong:
+        raise Invalid(errors=[(name, f"1 to {LONGEST_NAME} plain characters") for name in wrong])
+    if abs(event.created_at - datetime.now(UTC).timestamp()) > OLDEST.total_seconds():
+        raise Invalid(errors=[("createdAt", "news are told within hours")])
+    at = datetime.fromtimestamp(event.created_at, UTC)
+    return News(room.name, what, at, person.identity, person.sid, room.sid)
 
 
 def _is_page(address: str) -> bool:
