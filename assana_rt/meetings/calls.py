@@ -14,7 +14,7 @@ from typing import Any
 
 from assana_rt.errors import Conflict
 from assana_rt.meetings import told
-from assana_rt.meetings.grants import CHANNEL, ROOM_CHANGED, Part
+from assana_rt.meetings.grants import CHANNEL, ROOM_CHANGED, Part, named_elsewhere
 from assana_rt.records.consultations import Consultation, consultations
 from assana_rt.records.context import Context, Site
 from assana_rt.records.participants import Participant, participants, state_of
@@ -91,10 +91,17 @@ class _Room:
     async def put_away(self, person: Participant, at: datetime, **also: Any) -> None:
         await participants.depart(self.ctx, self.work, person, at, **also)
 
-    async def tell(self, *, ended: str | None = None, out: dict[str, str] | None = None) -> None:
+    async def tell(
+        self,
+        *,
+        ended: str | None = None,
+        out: dict[str, str] | None = None,
+        dead: Sequence[str] = (),
+    ) -> None:
         """Note a start, then publish the state; the transaction's last word.
 
-        `out` says why somebody is there no more, by person.
+        `out` says why somebody is there no more, by person; `dead` are names with the video
+        service whose tokens are good there yet.
         """
         row = self.row
         begun = row.meeting_started_at is not None and row.meeting_ended_at is None
@@ -109,6 +116,7 @@ class _Room:
             "people": [_told(person) for person in self.people if person.seat is not None],
             "ended": ended,
             "out": out or {},
+            "dead": list(dead),
         }
         self.work.publish(CHANNEL, ROOM_CHANGED, state, named=False)
 
@@ -229,15 +237,18 @@ async def ended_elsewhere(site: Site, meeting_id: str, session: str, at: datetim
     await _change(site, Actor(), meeting_id, run)
 
 
-async def put_out(ctx: Context, work: Work, row: Consultation, person: str, reason: str) -> None:
-    """Take a person out of the room, within a unit of work that holds the consultation."""
+async def put_out(
+    ctx: Context, work: Work, row: Consultation, person: str, turn: int, reason: str
+) -> None:
+    """Take a person who came in this turn out of the room, within a unit of work that holds the
+    consultation."""
     if row.meeting_id is None:
         return
     room = await _entered(ctx, work, row)
     found = room.of(person=person)
     if found is not None:
         await room.put_away(found, work.now, waiting_since=None, admitted_at=None)
-    await room.tell(out={person: reason})
+    await room.tell(out={person: reason}, dead=[named_elsewhere(person, turn)])
 
 
 async def seen(site: Site, seats: Sequence[str]) -> None:

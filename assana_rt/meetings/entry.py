@@ -15,7 +15,14 @@ from assana_rt.access.principal import Principal, Role
 from assana_rt.access.tokens import TokenRefused
 from assana_rt.errors import Conflict, Forbidden, Unauthenticated
 from assana_rt.meetings.forms import CallOut, EnterOut, IceServerOut, JoinOut
-from assana_rt.meetings.grants import Grant, Part, Window, invitation_of, is_meeting_id
+from assana_rt.meetings.grants import (
+    Grant,
+    Part,
+    Window,
+    invitation_of,
+    is_meeting_id,
+    named_elsewhere,
+)
 from assana_rt.meetings.providers.base import Pass, Visitor
 from assana_rt.meetings.tables import Invitation
 from assana_rt.records.consultations import Consultation, consultations, length_of
@@ -31,13 +38,14 @@ WITHDRAWN = "This invitation was withdrawn, or the call was cancelled. Ask whoev
 
 @dataclass(frozen=True, slots=True)
 class Admissible:
-    """Somebody the door lets in until `until`; `row` has its doctor."""
+    """Somebody the door lets in until `until`; `row` has its doctor. `turn` is the invitation's."""
 
     row: Consultation
     part: Part
     person: str
     name: str
     until: datetime
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ async def check(site: Site, grant: Grant, meeting_id: str) -> Admissible:
         raise Unauthenticated("This token is not for this call, or was withdrawn.")
     await _check_holder(grant, row)
     until = await until_when(site, row, grant.person, grant.window)
-    return Admissible(row, grant.part, grant.person, grant.name, until)
+    return Admissible(row, grant.part, grant.person, grant.name, until, grant.turn)
 
 
 async def guest(site: Site, token: str) -> Guest:
@@ -158,7 +166,7 @@ def visitor(who: Admissible, site: Site) -> Visitor:
     return Visitor(
         room=who.row.meeting_id or "",
         part=who.part,
-        person=who.person,
+        person=named_elsewhere(who.person, who.turn),
         name=who.name,
         opens_at=min(window_of(who.row, site).opens_at, site.now()),
         closes_at=who.until,

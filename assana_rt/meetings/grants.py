@@ -23,7 +23,9 @@ REQUIRED = ("iss", "aud", "iat", "exp", "nbf", "jti", "sub", "room", "role", "is
 CHANNEL = "_meetings"
 """The internal channel that tells every node what became of a room, in the change's transaction."""
 ROOM_CLOSED = "room.closed"  # data: {"id": meeting id, "reason"}; its tokens are dead
-ROOM_CHANGED = "room.changed"  # data: {"id": meeting id, "started_at", "people", "ended", "out"}
+ROOM_CHANGED = (
+    "room.changed"  # data: {"id": meeting id, "started_at", "people", "ended", "out", "dead"}
+)
 
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"  # 32 signs, none to be taken for another
 _GROUPS = (3, 4, 4, 4, 4, 4, 3)
@@ -55,6 +57,23 @@ def invitation_of(person: str) -> str:
     """Return the invitation a guest came with; nothing for who has an account."""
     kind, _, invitation_id = person.partition(":")
     return invitation_id if kind == "guest" else ""
+
+
+def named_elsewhere(person: str, turn: int) -> str:
+    """Return how a video service knows a person: by another name in each turn of an invitation.
+
+    What it was given in an earlier turn stays good there, and can be told apart so.
+    """
+    return f"{person}:{turn}" if turn else person
+
+
+def known_here(name: str) -> tuple[str, int]:
+    """Return whom a video service means, and the turn they were let in; the way back."""
+    kind, _, rest = name.partition(":")
+    invitation_id, _, turn = rest.partition(":")
+    if kind != "guest" or not turn.isdecimal():
+        return name, 0
+    return guest_id(invitation_id), int(turn)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ async def _by_invitation(
     window = entry.window_of(row, site).until(invitation.expires_at)
     person = guest_id(invitation.id)
     until = await entry.until_when(site, row, person, window)
-    who = Admissible(row, "guest", person, invitation.name, until)
+    who = Admissible(row, "guest", person, invitation.name, until, invitation.turn)
     # Asked before anything is written: where it fails, the invitation stays as free as it was.
     handed = await site.video.welcome(entry.visitor(who, site))
     turn, new_cookie = await _bind(ctx, invitation, row, cookie)

@@ -86,7 +86,8 @@ async def withdraw(ctx: Context, consultation_id: str, id: str) -> None:
             "withdraw_invitation", consultations.name, row.id,
             changed={"guest": [invitation.name, None]},
         )  # fmt: skip
-        await calls.put_out(ctx, work, row, guest_id(invitation.id), "withdrawn")
+        person = guest_id(invitation.id)
+        await calls.put_out(ctx, work, row, person, invitation.turn, "withdrawn")
 
     await ctx.site.ledger.change(ctx.actor, run)
 
@@ -97,11 +98,12 @@ async def release(ctx: Context, consultation_id: str, id: str) -> None:
     async def run(work: Work) -> None:
         row = await consultations.lock(ctx, consultation_id)
         invitation = await _found(consultation_id, id)
+        person, dead_turn = guest_id(invitation.id), invitation.turn
         invitation.binding_hash, invitation.bound_at = None, None
         invitation.turn += 1
         await invitation.save(update_fields=["binding_hash", "bound_at", "turn"])
         work.audit("free_invitation", consultations.name, row.id)
-        await calls.put_out(ctx, work, row, guest_id(invitation.id), "freed")
+        await calls.put_out(ctx, work, row, person, dead_turn, "freed")
 
     await ctx.site.ledger.change(ctx.actor, run)
 

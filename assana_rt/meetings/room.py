@@ -205,8 +205,8 @@ class Meetings(ChannelKind):
         # Those whose invitation is dead, or another browser's now.
         gone = {p for p, reason in data["out"].items() if reason in ("withdrawn", "freed")}
         self._shut(gone)
-        for person in gone:
-            self._spawn(self._tell_provider(self._site.video.remove(key, person)))
+        for name in data["dead"]:
+            self._spawn(self._tell_provider(self._site.video.remove(key, name)))
 
     async def _close(self, key: str, room: Room, reason: str) -> None:
         for place, message in room.close(reason):

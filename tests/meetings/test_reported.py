@@ -1,4 +1,4 @@
-"""What a LiveKit server tells of a call, signed as it signs: twice, late, of the dead, and nonsense."""
+"""What LiveKit tells of a call, signed as it signs: twice, late, of the dead, and nonsense."""
 
 from __future__ import annotations
 
@@ -160,4 +160,30 @@ async def test_news_that_name_nothing_are_refused(
 ) -> None:
     for what in ("participant_joined", "participant_left"):
         assert await service.say(what, guest, "PA_1", **nonsense) == 422
+    assert await service.states() == []
+
+
+async def test_a_freed_invitation_s_old_token_lets_nobody_in(house: House) -> None:
+    service = Service(house, await house.consultation())
+    invitation = await house.invite(service.call)
+    old, new = guest_id(invitation["id"]), f"{guest_id(invitation['id'])}:1"
+    path = f"consultations/{service.call['id']}/invitations/{invitation['id']}"
+    await service.came(old, "PA_1")
+    await house.call("doctor", "DELETE", f"{path}/binding")
+    assert await service.states() == [("left", 0)]
+    # LiveKit can't be asked to put them out here, which is the answer to its news.
+    assert await service.say("participant_joined", old, "PA_2") == 502
+    assert await service.states() == [("left", 0)]
+    await service.came(new, "PA_3")
+    await service.left(old, "PA_2")
+    assert await service.states() == [("in", 1)]
+    await service.left(new, "PA_3")
+    assert await service.states() == [("left", 1)]
+    await house.call("doctor", "DELETE", path)
+    assert await service.say("participant_joined", new, "PA_4") == 502
+
+
+@pytest.mark.parametrize("name", ["guest:7:x", "guest:7:", "guest::1", "guest:7:1:1"])
+async def test_names_of_nobody_are_nobody(service: Service, guest: str, name: str) -> None:
+    assert await service.say("participant_joined", name, "PA_1") == 204
     assert await service.states() == []

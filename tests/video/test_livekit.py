@@ -191,6 +191,28 @@ async def test_who_is_withdrawn_is_put_out(house: House, clients: tuple[Client, 
     assert await clients[0].page.evaluate("room.state") == "connected"
 
 
+async def test_who_uses_a_freed_invitation_comes_in_alone(
+    house: House, clients: tuple[Client, Client]
+) -> None:
+    call = await house.consultation()
+    invited = await house.invite(call)
+    first = (await house.enter(call, house.browser(), invited["secret"])).good()
+    line = await watching(house, call)
+    await clients[0].enter(first)
+    await line.until(lambda: told(line, "Yusuf Karaca", "in"))
+    path = f"consultations/{call['id']}/invitations/{invited['id']}/binding"
+    await house.call("doctor", "DELETE", path)
+    await clients[0].put_out()
+    second = (await house.enter(call, house.browser(), invited["secret"])).good()
+    await clients[1].enter(second)
+    await line.until(lambda: told(line, "Yusuf Karaca", "in"))
+    with contextlib.suppress(Error):  # put out before all of it was done
+        await clients[0].enter(first)  # the token is still good there
+    await clients[0].put_out()
+    assert await clients[1].page.evaluate("room.state") == "connected"
+    assert [person["state"] for person in await house.participants(call)] == ["in"]
+
+
 def signed_anew(token: str, secret: str, **changed: Any) -> str:
     """Return a token of ours with other claims, or with another's seal."""
     claims = jwt.decode(token, options={"verify_signature": False})

@@ -15,7 +15,8 @@ from assana_rt.errors import NotFound, ProviderFailed
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """One person about to enter one room; `person` names them to the service, never to others."""
+    """One person about to enter one room; `person` names them to the service, never to others
+    (`grants.named_elsewhere`)."""
 
     room: str
     part: Literal["host", "guest"]
