@@ -125,6 +125,31 @@ async def test_long_words_and_the_other_direction_fit_the_screen(
             assert not await wider_than_the_screen(page), f"{path} at {width}"
 
 
+@pytest.mark.parametrize("code", ["en", "ar"])
+async def test_initials_keep_away_from_the_procedure_on_the_wall(
+    site: Site, window: SignedIn, code: str
+) -> None:
+    surgery = site.surgery(procedure="Debridement and lavage of a knee", patient_name="Hana Bly")
+    site.set("doctor", surgery, status="Ongoing")
+    page = await window(site, "display", f"/board/wall?lang={code}")
+    row = page.locator(".wall-row", has=page.get_by_text(surgery["room"], exact=True))
+    for width, height in ((1280, 720), (1920, 1080)):
+        await page.set_viewport_size({"width": width, "height": height})
+        start, end, size = await row.locator(".big", has=page.locator(".ini")).evaluate(
+            """big => {
+                const range = document.createRange();
+                range.selectNodeContents(big.querySelector(".ini"));
+                const initials = range.getBoundingClientRect();
+                const procedure = big.querySelector(".ini + *").getBoundingClientRect();
+                const size = parseFloat(getComputedStyle(big).fontSize);
+                return document.dir === "rtl"
+                    ? [procedure.right, initials.left, size]
+                    : [initials.right, procedure.left, size];
+            }"""
+        )
+        assert end - start > 0.25 * size, f"at {width}"
+
+
 async def test_a_chosen_language_is_spoken_at_once_and_offered_in_other_windows(
     site: Site, window: SignedIn
 ) -> None:
