@@ -125,6 +125,19 @@ async def test_long_words_and_the_other_direction_fit_the_screen(
             assert not await wider_than_the_screen(page), f"{path} at {width}"
 
 
+@pytest.mark.parametrize("code", ["en", "de", "ar"])
+async def test_milestones_stay_in_their_card(
+    site: Site, window: SignedIn, records: dict[str, str], code: str
+) -> None:
+    page = await window(site, "coordinator")
+    await speak(page, site, code)
+    await page.goto(f"/surgeries/{records['surgery']}")
+    for width in (1440, 1366, 1280, 1180, 1024, 880, 390):
+        await page.set_viewport_size({"width": width, "height": 800})
+        wide = "steps => steps.scrollWidth - steps.clientWidth"
+        assert await page.locator("[data-milestones]").evaluate(wide) <= 0, f"at {width}"
+
+
 @pytest.mark.parametrize("code", ["en", "ar"])
 async def test_initials_keep_away_from_the_procedure_on_the_wall(
     site: Site, window: SignedIn, code: str
