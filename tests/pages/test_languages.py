@@ -125,6 +125,32 @@ async def test_long_words_and_the_other_direction_fit_the_screen(
             assert not await wider_than_the_screen(page), f"{path} at {width}"
 
 
+BROKEN = """(root) => {
+    const range = document.createRange(), found = [];
+    const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    for (let node; (node = walk.nextNode());) {
+        for (const { 0: word, index } of node.data.matchAll(/[^\\s-]+/g)) {
+            range.setStart(node, index);
+            range.setEnd(node, index + word.length);
+            if (new Set([...range.getClientRects()].map(box => box.top)).size > 1) found.push(word);
+        }
+    }
+    return found;
+}"""
+"""The words that go on in another line."""
+
+
+async def test_names_stay_whole_beside_a_long_status(site: Site, window: SignedIn) -> None:
+    ours = site.consultation(by="doctor2", patient_name="Gwen Llewellyn-Schwarzenberg")
+    site.set("doctor2", site.set("doctor2", ours, status="Confirmed"), status="Completed")
+    page = await window(site, "doctor2", width=1280)
+    await speak(page, site, "de")
+    await page.goto("/")
+    for width in (1280, 1100, 390):
+        await page.set_viewport_size({"width": width, "height": 800})
+        assert await page.locator(".home-lists").evaluate(BROKEN) == [], f"at {width}"
+
+
 @pytest.mark.parametrize("code", ["en", "de", "ar"])
 async def test_milestones_stay_in_their_card(
     site: Site, window: SignedIn, records: dict[str, str], code: str
