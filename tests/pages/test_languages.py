@@ -151,6 +151,22 @@ async def test_names_stay_whole_beside_a_long_status(site: Site, window: SignedI
         assert await page.locator(".home-lists").evaluate(BROKEN) == [], f"at {width}"
 
 
+async def test_words_beside_buttons_stay_whole(site: Site, window: SignedIn) -> None:
+    page = await window(site, "doctor", width=390)
+    await speak(page, site, "de")
+    await page.goto("/settings")
+    hint = page.locator("#profile [data-state]")
+    await expect(hint).to_have_text("Wie gespeichert")
+    height, line = await hint.evaluate(
+        "hint => [hint.offsetHeight, parseFloat(getComputedStyle(hint).lineHeight)]"
+    )
+    assert height < 1.5 * line
+    tops = await page.locator("#profile form button").evaluate_all(
+        "all => new Set(all.map(each => each.offsetTop)).size"
+    )
+    assert tops == 1, "the two buttons stand in a row"
+
+
 @pytest.mark.parametrize("code", ["en", "de", "ar"])
 async def test_milestones_stay_in_their_card(
     site: Site, window: SignedIn, records: dict[str, str], code: str
