@@ -85,7 +85,7 @@ async def setup(request: web.Request) -> web.StreamResponse:
     except TooManyRequests as error:
         return _setup_again(request, error.status, _("Too many tries."), refused(error.detail))
     except AppError as error:
-        text = f"{refused(error.detail)} {_('Ask an administrator for a new link.')}"
+        text = refused(error.detail)
         return _setup_again(request, error.status, _("This link can't be used."), text)
     return _go("/?told=password-set")
 
