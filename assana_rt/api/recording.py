@@ -105,12 +105,20 @@ def _known(seen: Seen) -> bool:
 def subject(request: web.Request) -> tuple[str, str]:
     """Return the name and the id of what an address is about; `NO_RECORD` where it is no one."""
     resource = request.match_info.route.resource
-    parts = resource.canonical.removeprefix(ROOT).strip("/").split("/") if resource else [""]
+    name, place = place_of(resource.canonical if resource else "")
+    id = request.match_info[place] if place else NO_RECORD
+    return name, id if is_id(id) else NO_RECORD
+
+
+def place_of(route: str) -> tuple[str, str]:
+    """Return the name of what a route is about, and which of its places names one of them."""
+    parts = route.removeprefix(ROOT).strip("/").split("/")
     places = [place for place, part in enumerate(parts) if part.startswith("{")]
     place = places[-1] if places else len(parts)
     name = parts[place - 1] if place else parts[0]
-    id = request.match_info[parts[place].strip("{}")] if places else NO_RECORD
-    return NAMES.get(name, name.replace("-", "_") or "page"), id if is_id(id) else NO_RECORD
+    return NAMES.get(name, name.replace("-", "_") or "page"), parts[place].strip(
+        "{}"
+    ) if places else ""
 
 
 def _note_refusal(request: web.Request, seen: Seen, status: int, error: AppError | None) -> None:

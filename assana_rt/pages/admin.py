@@ -11,6 +11,7 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from assana_rt.errors import Invalid
+from assana_rt.pages.audited import ACTIONS, OF_EVERY_CHANGE, RECORDS, done, plain, subject
 from assana_rt.pages.page import Visit
 from assana_rt.pages.sources import wire
 from assana_rt.pages.state import Record
@@ -28,43 +29,6 @@ ROLES: Mapping[str, str] = {
     "admin": mark("Administrator"),
     "display": mark("Wall display"),
 }
-ACTIONS: Mapping[str, str] = {
-    "read": mark("read"),
-    "list": mark("listed"),
-    "subscribe": mark("followed"),
-    "create": mark("made"),
-    "update": mark("changed"),
-    "delete": mark("deleted"),
-    "restore": mark("brought back"),
-    "refused": mark("was refused"),
-    "sign_in": mark("signed in"),
-    "sign_in_failed": mark("failed to sign in"),
-    "sign_out": mark("signed out"),
-    "set_password": mark("set a password"),
-    "join": mark("joined"),
-    "enter": mark("entered"),
-    "invite": mark("invited"),
-    "withdraw_invitation": mark("withdrew an invitation"),
-    "free_invitation": mark("freed an invitation"),
-    "reset_link": mark("made a reset link"),
-    "export": mark("exported"),
-}
-RECORDS: Mapping[str, tuple[str, str]] = {
-    "surgery": (mark("Surgery"), "/surgeries/"),
-    "consultation": (mark("Consultation"), "/consultations/"),
-    "appointment": (mark("Appointment"), "/appointments/"),
-    "patient": (mark("Patient"), "/patients/"),
-    "case_history": (mark("Case history"), ""),
-    "prescription": (mark("Prescription"), ""),
-    "lab_report": (mark("Lab report"), ""),
-    "user": (mark("Account"), ""),
-    "session": (mark("Session"), ""),
-    "audit_log": (mark("Audit"), ""),
-    "dashboard": (mark("Day"), ""),
-    "board": (mark("Board"), ""),
-    "notification": (mark("Notification"), ""),
-    "user_settings": (mark("Settings"), ""),
-}
 CHECKS: Mapping[str, str] = {
     "taking work": mark("taking work"),
     "log": mark("log"),
@@ -76,25 +40,6 @@ FIGURES = (
     mark("Most memory used"),
     mark("Version"),
 )
-KNOWN = (
-    mark("Patient name"),
-    mark("Patient id"),
-    mark("Doctor id"),
-    mark("Channel"),
-    mark("Rows"),
-    mark("Surgery date"),
-    mark("Surgery time"),
-    mark("Consultation date"),
-    mark("Consultation time"),
-    mark("Appointment date"),
-    mark("Appointment time"),
-    mark("Estimated duration"),
-    mark("Birth date"),
-    mark("Phone number"),
-    mark("Is active"),
-)
-"""Fields that changes are often made of, beside those that forms name."""
-OF_EVERY_CHANGE = ("version", "updated_at", "status_changed_at", "status_changed_by")
 FILTERS = ("actor_id", "action", "record_type", "record_id", "date_from", "date_to")
 
 
@@ -195,18 +140,16 @@ def _name(person: Record) -> str:
 
 def _line(visit: Visit, line: Record, names: Mapping[str, str]) -> dict[str, Any]:
     moment = instant(line["at"]).astimezone(visit.doors.settings.zone)
-    word, where = RECORDS.get(line["record_type"], ("", ""))
+    _word, where = RECORDS.get(line["record_type"], ("", ""))
     id = line["record_id"] or ""
     return {
         "id": line["id"],
         "day": brief_date(moment.date()),
         "time": f"{moment:%H:%M:%S}",
         "who": line["actor_name"] or names.get(line["actor_id"] or "", "") or _("Nobody signed in"),
-        "did": _(ACTIONS[line["action"]])
-        if line["action"] in ACTIONS
-        else plain(line["action"]).lower(),
+        "did": done(line["action"]),
         "refused": line["action"] in ("refused", "sign_in_failed"),
-        "what": _(word) if word else plain(line["record_type"]),
+        "what": subject(line["record_type"]),
         "href": where + id if where and id else "",
         "record": id,
         "version": line["record_version"],
@@ -226,11 +169,6 @@ def _fields(line: Record) -> str:
     """Name what changed; a record that was made has all its fields, which says nothing."""
     named = [plain(name) for name in line["changed"] or {} if name not in OF_EVERY_CHANGE]
     return ", ".join(named) if named and line["action"] != "create" else _("Details")
-
-
-def plain(name: str) -> str:
-    """Return a field's name as the pages say it elsewhere, or else made readable."""
-    return _(name.replace("_", " ").capitalize())
 
 
 def _said(value: Any) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from assana_rt.access.principal import Role
-from assana_rt.pages.admin import ACTIONS, happened, plain
+from assana_rt.pages.admin import happened
+from assana_rt.pages.audited import ACTIONS, plain
 from assana_rt.pages.kinds import Kind, status_word
 from assana_rt.pages.page import Visit
 from assana_rt.pages.sources import resource

@@ -7,11 +7,17 @@ import re
 import pytest
 from babel.messages.catalog import Catalog, Message
 
-from assana_rt.pages import texts, words
+from assana_rt.api.recording import place_of
+from assana_rt.app import create_app
+from assana_rt.pages import audited, texts, words
+from assana_rt.pages.audited import plain
 from assana_rt.pages.catalogues import FOLDER, languages, offered, read
 from assana_rt.pages.extraction import collect, written
 from assana_rt.pages.refusals import SAID, refused
+from assana_rt.records.participants import participants
+from assana_rt.records.registry import RECORDS
 from assana_rt.records.user_settings import SettingsPatch
+from assana_rt.settings import Settings
 
 PLACE = re.compile(r"%\(\w+\)s")
 CODES = sorted(path.parent.name for path in FOLDER.glob("*/messages.po"))
@@ -42,6 +48,34 @@ def test_a_translation_has_the_places_of_its_text(code: str) -> None:
             # "One change", and the Arabic dual, need no number.
             assert set(PLACE.findall(said)) | {"%(n)s"} == wanted | {"%(n)s"}, message.id
             assert message.id == "" or said == said.strip() or ids[0] != ids[0].strip()
+
+
+def test_every_field_that_the_audit_names_has_a_text(in_use: Catalog) -> None:
+    texts_in_use = {message.id for message in in_use}
+    kinds = (*RECORDS, participants)
+    names = {name for kind in kinds for name in (*kind.out.model_fields, *kind.inner)}
+    names -= {name for kind in kinds for name in kind.secret}
+    texts.speak("en")
+    assert {name: text for name in names if (text := plain(name)) not in texts_in_use} == {}
+
+
+async def test_everything_that_the_audit_is_about_has_a_word(settings: Settings) -> None:
+    told_to_all = {"docs", "docs.css", "openapi.json", "asyncapi.json"}
+    for_machines = {"healthz", "readyz", "metrics", "{hash}", "{nowhere}"}
+    app = await create_app(settings)
+    routes = [route.resource.canonical for route in app.router.routes() if route.resource]
+    about = {place_of(route)[0] for route in routes} | {kind.name for kind in RECORDS}
+    worded = audited.RECORDS.keys() | audited.PLACES.keys()
+    assert about - worded - told_to_all - for_machines == set()
+
+
+def test_everything_that_is_audited_has_a_word() -> None:
+    sources = FOLDER.parents[1].rglob("*.py")
+    said = [
+        re.findall(r'(?:\.audit|\.note|AuditLine)\(\s*"(\w+)"', path.read_text())
+        for path in sources
+    ]
+    assert {action for each in said for action in each} - audited.ACTIONS.keys() == set()
 
 
 def test_texts_of_scripts_are_plain_strings() -> None:
