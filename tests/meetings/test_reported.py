@@ -146,13 +146,12 @@ async def test_an_end_told_late_leaves_alone_who_came_since(
         {"createdAt": "9223372036854775807"},
         {"createdAt": "253402300799"},
         {"createdAt": "-62135596801"},
-        {"createdAt": "0"},
         {"room": {"name": "a\0b", "sid": "RM_1"}},
         {"room": {"name": "r" * 300, "sid": "RM_1"}},
         {"room": {"sid": "RM_1"}},
         {"participant": {"identity": "a\0b", "sid": "PA_1"}},
         {"participant": {"identity": "guest:7", "sid": "S" * 300}},
-        {"participant": {"identity": "guest:7"}},
+        {"participant": {"sid": "PA_1"}},
     ],
 )
 async def test_news_that_name_nothing_are_refused(
@@ -161,6 +160,13 @@ async def test_news_that_name_nothing_are_refused(
     for what in ("participant_joined", "participant_left"):
         assert await service.say(what, guest, "PA_1", **nonsense) == 422
     assert await service.states() == []
+
+
+async def test_news_that_say_the_least_are_taken(service: Service, guest: str) -> None:
+    least: Message = {"participant": {"identity": guest}, "createdAt": "0"}
+    for what, state in (("participant_joined", "in"), ("participant_left", "left")):
+        assert await service.say(what, **least) == 204
+        assert [each for each, _ in await service.states()] == [state]
 
 
 async def test_a_freed_invitation_s_old_token_lets_nobody_in(house: House) -> None:

@@ -114,18 +114,20 @@ class LiveKit:
 def _read(what: Any, event: api.WebhookEvent) -> News:
     """Return the news; raise `Invalid` for names and times that no call of ours can have."""
     room, person = event.room, event.participant
+    now = datetime.now(UTC)
+    at = event.created_at or int(now.timestamp())  # an older server does not say
+    seat = person.sid or person.identity
     named = {"room.name": room.name}
     if what != "ended":
-        named |= {"participant.identity": person.identity, "participant.sid": person.sid}
+        named |= {"participant.identity": person.identity, "participant.sid": seat}
     wrong = [name for name, text in named.items() if not 0 < len(text) <= LONGEST_NAME]
     named["room.sid"] = room.sid
     wrong += [name for name, text in named.items() if not text.isprintable()]
     if wrong:
         raise Invalid(errors=[(name, f"1 to {LONGEST_NAME} plain characters") for name in wrong])
-    if abs(event.created_at - datetime.now(UTC).timestamp()) > OLDEST.total_seconds():
+    if abs(at - now.timestamp()) > OLDEST.total_seconds():
         raise Invalid(errors=[("createdAt", "news are told within hours")])
-    at = datetime.fromtimestamp(event.created_at, UTC)
-    return News(room.name, what, at, person.identity, person.sid, room.sid)
+    return News(room.name, what, datetime.fromtimestamp(at, UTC), person.identity, seat, room.sid)
 
 
 def _is_page(address: str) -> bool:
