@@ -162,7 +162,7 @@ ENDPOINTS = [
     Endpoint("POST", f"{ROOT}/auth/forgot", forgot, "Say that one forgot the password", "auth",
              None, body=Forgot, returns=Accepted, status=202, problems=(Invalid,)),
     Endpoint("POST", f"{ROOT}/auth/reset", reset, "Set a password with a link's token", "auth",
-             None, body=Reset, status=204, problems=(NotFound, Invalid)),
+             None, body=Reset, status=204, problems=(NotFound, Invalid, TooManyRequests)),
     Endpoint("GET", f"{ROOT}/me", me, "Read one's profile", "me", EVERYONE, returns=UserOut,
              versioned=True),
     Endpoint("PATCH", f"{ROOT}/me", change_me, "Change one's profile", "me", EVERYONE,

@@ -52,15 +52,21 @@ async def make(work: Work, user_id: str, purpose: Purpose, ttl: timedelta) -> st
     return secret
 
 
+async def require(secret: str, now: datetime) -> None:
+    """Raise `NotFound` for a link that is unknown, used or too old."""
+    _living(await PasswordLink.filter(token_hash=digest(secret)).first(), now)
+
+
 async def use(work: Work, secret: str) -> str:
     """Use a link up; return whose it was. Raises `NotFound` for one unknown, used or too old."""
-    link = await PasswordLink.filter(token_hash=digest(secret)).select_for_update().first()
-    if link is None or not _alive(link, work.now):
-        raise NotFound("This link is used up or too old. Ask an admin for a new one.")
+    found = await PasswordLink.filter(token_hash=digest(secret)).select_for_update().first()
+    link = _living(found, work.now)
     link.used_at = work.now
     await link.save(update_fields=["used_at"])
     return link.user_id
 
 
-def _alive(link: PasswordLink, now: datetime) -> bool:
-    return link.used_at is None and link.expires_at > now
+def _living(link: PasswordLink | None, now: datetime) -> PasswordLink:
+    if link is None or link.used_at is not None or link.expires_at <= now:
+        raise NotFound("This link is used up or too old. Ask an admin for a new one.")
+    return link

@@ -230,8 +230,23 @@ async def _require_alive(work: Work, principal: Principal) -> None:
 
 
 async def reset_password(ctx: Context, secret: str, password: str) -> None:
-    """Set a password with a link made for it; raises `NotFound` for a dead link."""
+    """Set a password with a link made for it; raises `NotFound` for a dead link.
+
+    Raises `TooManyRequests` where too many dead ones came from this address.
+    """
     _judge(password, "password")
+    address = f"link {ctx.actor.address or '-'}"
+    async with ctx.site.throttle.attempt(f"link {digest(secret)}", address) as attempt:
+        try:
+            await _reset_password(ctx, secret, password)
+        except NotFound:
+            attempt.failed()
+            raise
+
+
+async def _reset_password(ctx: Context, secret: str, password: str) -> None:
+    # Before the hash: strangers with no link at all must not keep its threads busy.
+    await links.require(secret, ctx.site.now())
     hashed = await ctx.site.passwords.hash(password)
 
     async def run(work: Work) -> None:

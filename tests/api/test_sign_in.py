@@ -505,3 +505,21 @@ async def test_of_two_that_use_a_link_at_once_one_does(api: Api) -> None:
     assert sorted(answer.status for answer in answers) == [204, 404, 404, 404]
     good = [word for word in passwords if (await login(api, new["email"], word)).status == 200]
     assert len(good) == 1
+
+
+async def test_a_dead_link_costs_no_hash(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def hash_it(_: str) -> str:
+        raise AssertionError("a stranger has kept a thread busy")
+
+    monkeypatch.setattr(api.parts.passwords, "hash", hash_it)
+    (await reset(api, "nothing")).problem(404)
+
+
+async def test_dead_links_are_counted_by_address_and_keep_nobody_from_signing_in(api: Api) -> None:
+    new = await api.made("admin", "users")
+    for n in range(100):
+        (await reset(api, f"nothing {n}")).problem(404)
+    answer = await reset(api, new["setup_link"])
+    answer.problem(429)
+    assert int(answer.headers["Retry-After"]) > 0
+    await sign_in(api)
