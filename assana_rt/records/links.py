@@ -1,6 +1,7 @@
 """Links shown once, with which a person sets a password: after an invitation, or a lost one.
 
-Only a hash of the secret is stored. Making a new link kills the person's older ones.
+Only a hash of the secret is stored. Making a new link kills the person's older ones, and so does
+whatever makes them pointless: another password, a deactivated or a deleted account.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class PasswordLink(Model):
 
 async def make(work: Work, user_id: str, purpose: Purpose, ttl: timedelta) -> str:
     """Return a new secret for `user_id`, good for `ttl`."""
-    await PasswordLink.filter(user_id=user_id, used_at__isnull=True).update(used_at=work.now)
+    await kill(work, user_id)
     secret = secrets.token_urlsafe(32)
     await PasswordLink.create(
         user_id=user_id,
@@ -52,18 +53,31 @@ async def make(work: Work, user_id: str, purpose: Purpose, ttl: timedelta) -> st
     return secret
 
 
-async def require(secret: str, now: datetime) -> None:
-    """Raise `NotFound` for a link that is unknown, used or too old."""
-    _living(await PasswordLink.filter(token_hash=digest(secret)).first(), now)
+async def kill(work: Work, user_id: str) -> None:
+    """Let no link of a locked person's set a password any more."""
+    await PasswordLink.filter(user_id=user_id, used_at__isnull=True).update(used_at=work.now)
 
 
-async def use(work: Work, secret: str) -> str:
-    """Use a link up; return whose it was. Raises `NotFound` for one unknown, used or too old."""
+async def whose(secret: str, now: datetime) -> str:
+    """Return whose password a link sets.
+
+    Raises `NotFound` for one unknown, used, too old, or of somebody who may not sign in.
+    """
+    found = await PasswordLink.filter(token_hash=digest(secret)).select_related("user").first()
+    if found is not None and (not found.user.is_active or found.user.deleted_at is not None):
+        found = None
+    return _living(found, now).user_id
+
+
+async def use(work: Work, secret: str) -> None:
+    """Use a link up, its person being locked: who changes a person kills their links.
+
+    Raises `NotFound` for one that has died since it was asked whose it is.
+    """
     found = await PasswordLink.filter(token_hash=digest(secret)).select_for_update().first()
     link = _living(found, work.now)
     link.used_at = work.now
     await link.save(update_fields=["used_at"])
-    return link.user_id
 
 
 def _living(link: PasswordLink | None, now: datetime) -> PasswordLink:

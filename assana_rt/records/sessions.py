@@ -246,12 +246,12 @@ async def reset_password(ctx: Context, secret: str, password: str) -> None:
 
 async def _reset_password(ctx: Context, secret: str, password: str) -> None:
     # Before the hash: strangers with no link at all must not keep its threads busy.
-    await links.require(secret, ctx.site.now())
+    user_id = await links.whose(secret, ctx.site.now())
     hashed = await ctx.site.passwords.hash(password)
 
     async def run(work: Work) -> None:
-        user_id = await links.use(work, secret)
         user = await User.filter(id=user_id).select_for_update().get()
+        await links.use(work, secret)
         work.actor = _as(user, ctx.actor)
         await _set_password(work, user, hashed, except_id=None)
         work.audit("reset_password", "user", user.id)
@@ -277,6 +277,7 @@ async def _set_password(work: Work, user: User, hashed: str, except_id: str | No
     user.updated_at = work.now
     await user.save(update_fields=["password_hash", "updated_at"])
     await outdate(work, user, "password")
+    await links.kill(work, user.id)
     await end_all(work, user.id, except_id=except_id)
 
 

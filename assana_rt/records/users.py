@@ -171,6 +171,7 @@ class Users(Resource[User]):
                 await limit_all(change.after["id"])
             if not change.after["is_active"]:
                 await end_all(change.work, change.after["id"])
+                await links.kill(change.work, change.after["id"])
 
     async def _email_is_free(self, change: Change[User]) -> None:
         other = await User.filter(email=change.after["email"]).exclude(
@@ -194,6 +195,7 @@ class Users(Resource[User]):
         later = values["auth_version"] + 1
         tell_outdated(work, values["id"], later, "activity")
         await end_all(work, values["id"])
+        await links.kill(work, values["id"])
         return {"auth_version": later}
 
     async def create_with_link(self, ctx: Context, body: UserIn) -> dict[str, Any]:

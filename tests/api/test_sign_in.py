@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from assana_rt.access.tokens import digest
+from assana_rt.records import sessions
 from assana_rt.records.links import PasswordLink
 from assana_rt.records.refresh_tokens import RefreshToken
 from assana_rt.records.session_table import Session
@@ -505,6 +506,48 @@ async def test_of_two_that_use_a_link_at_once_one_does(api: Api) -> None:
     assert sorted(answer.status for answer in answers) == [204, 404, 404, 404]
     good = [word for word in passwords if (await login(api, new["email"], word)).status == 200]
     assert len(good) == 1
+
+
+async def link_for(api: Api, id: str) -> str:
+    made = (await api.ask("admin", "POST", f"users/{id}/reset-link")).good(201)
+    return str(made["reset_link"])
+
+
+@databases
+async def test_a_changed_password_kills_the_links_that_were_to_change_it(api: Api) -> None:
+    link = await reset_link(api)
+    words = {"current": make.PASSWORD, "new": "four brown horses"}
+    (await api.ask("doctor", "POST", "auth/password", words)).good(204)
+    (await reset(api, link, "five white geese")).problem(404)
+
+
+async def test_a_password_set_by_command_kills_the_links(api: Api) -> None:
+    link = await reset_link(api)
+    actor = make.context(api.parts, None).actor
+    await sessions.set_password(api.parts, actor, api.id("doctor"), "four brown horses")
+    (await reset(api, link, "five white geese")).problem(404)
+
+
+@databases
+async def test_a_deactivated_account_has_no_links_not_even_when_it_is_back(api: Api) -> None:
+    new = await api.made("admin", "users")
+    path = f"users/{new['id']}"
+    await api.patch("admin", path, is_active=False)
+    (await reset(api, new["setup_link"])).problem(404)
+    late = await link_for(api, new["id"])
+    (await reset(api, late)).problem(404)
+    await api.patch("admin", path, is_active=True)
+    (await reset(api, new["setup_link"])).problem(404)
+    (await reset(api, late)).good(204)
+
+
+@databases
+async def test_a_deleted_account_has_no_links_not_even_when_it_is_back(api: Api) -> None:
+    new = await api.made("admin", "users")
+    await api.delete("admin", f"users/{new['id']}")
+    (await reset(api, new["setup_link"])).problem(404)
+    (await api.ask("admin", "POST", f"users/{new['id']}/restore")).good()
+    (await reset(api, new["setup_link"])).problem(404)
 
 
 async def test_a_dead_link_costs_no_hash(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
