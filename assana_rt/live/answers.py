@@ -113,18 +113,17 @@ async def _publish(session: Session, command: Publish) -> Fields:
 
 
 async def _presence(session: Session, command: Presence) -> Fields:
-    await _see_members(session, command.channel)
-    return {"presence": session.engine.presence.members(command.channel)}
+    return {"presence": await _members(session, command.channel)}
 
 
 async def _presence_stats(session: Session, command: PresenceStats) -> Fields:
-    await _see_members(session, command.channel)
-    members = session.engine.presence.members(command.channel)
+    members = await _members(session, command.channel)
     users = {info["user"] for info in members.values()}
     return {"num_clients": len(members), "num_users": len(users)}
 
 
-async def _see_members(session: Session, channel: str) -> None:
+async def _members(session: Session, channel: str) -> dict[str, Any]:
+    """Return the members of a channel that this session may know of; refuse who may know none."""
     kind, key = session.engine.registry.find(channel)
     if not kind.presence:
         raise Refused(Failure.NOT_AVAILABLE)
@@ -133,6 +132,12 @@ async def _see_members(session: Session, channel: str) -> None:
         await may_see(session, kind, key, "presence")
     elif not kind.sees(session.member(place), key):
         raise Refused(Failure.PERMISSION_DENIED)
+    members = session.engine.presence.members(channel)
+    return {
+        client: info
+        for client, info in members.items()
+        if kind.reveals(session.principal, key, info)
+    }
 
 
 async def _rpc(session: Session, command: Rpc) -> Fields:

@@ -111,6 +111,10 @@ class ChannelKind:
         """Say whether a member may know who else is there."""
         return True
 
+    def reveals(self, principal: Principal, key: str, other: Mapping[str, Any]) -> bool:
+        """Say whether somebody who may know who is there may know of this one, by their `info`."""
+        return True
+
     def info(self, member: Member) -> dict[str, Any]:
         """Describe a member to the others, where there is presence."""
         return {"user": member.principal.id, "client": member.client}

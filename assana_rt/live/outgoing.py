@@ -120,10 +120,14 @@ class Outgoing:
         if channel.kind and channel.kind.hears(self.member(place), channel.key, entry.payload):
             self._hear(place, entry.message(self.codec))
 
-    def tell(self, place: Place, push: Mapping[str, Any]) -> None:
+    def tell(self, place: Place, what: str, info: Mapping[str, Any]) -> None:
         """Say who came or went, to those who may know."""
         channel = place.channel
-        if channel.kind and channel.kind.sees(self.member(place), channel.key):
+        kind, key = channel.kind, channel.key
+        if not kind or not kind.sees(self.member(place), key):
+            return
+        if kind.reveals(self.principal, key, info):
+            push = {"push": {"channel": channel.name, what: {"info": info}}}
             self._hear(place, self.codec.encode(push))
 
     def _hear(self, place: Place, message: bytes) -> None:

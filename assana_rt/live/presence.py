@@ -123,9 +123,8 @@ class Presence:
 
 
 def _push(channel: Channel, what: str, info: Info) -> None:
-    push = {"push": {"channel": channel.name, what: {"info": info}}}
     for place in tuple(channel.places):  # one that is too slow leaves
-        place.watcher.tell(place, push)
+        place.watcher.tell(place, what, info)
 
 
 def _shows(channel: Channel) -> bool:

@@ -90,8 +90,8 @@ class Watcher(Protocol):
     def cast(self, place: Place, entry: Entry) -> None:
         """Take a publication of a channel without history."""
 
-    def tell(self, place: Place, push: Mapping[str, Any]) -> None:
-        """Take the news of who came or went."""
+    def tell(self, place: Place, what: str, info: Mapping[str, Any]) -> None:
+        """Take the news of who came or went: a `join` or a `leave`."""
 
     def member(self, place: Place) -> Member | None:
         """Who holds the place, if it is a person."""

@@ -68,6 +68,14 @@ class Room:
         """Return who still holds a place here without a right to it."""
         return {p.seat.person for p in self.places.values() if p.standing is Standing.OUT}
 
+    def reveals(self, viewer: str, other: str) -> bool:
+        """Say whether a person may know of another's being here: who waits is the host's business.
+
+        By the published state, which every node has: the other may be connected anywhere.
+        """
+        roles = {p["person"]: p["role"] for p in self.people.values() if p["state"] == "in"}
+        return other in roles or roles.get(viewer) == "host"
+
     def guests(self) -> set[str]:
         return {p.seat.person for p in self.places.values() if p.seat.part == "guest"}
 

@@ -126,6 +126,9 @@ class Meetings(ChannelKind):
         place = self._place(member)
         return place is not None and place.standing is Standing.IN
 
+    def reveals(self, principal: Principal, key: str, other: Mapping[str, Any]) -> bool:
+        return self._rooms.get(key, Room()).reveals(principal.id, other["user"])
+
     def info(self, member: Member) -> dict[str, Any]:
         seat = _seat(member)
         told = {"name": seat.name, "role": seat.part}

@@ -76,7 +76,7 @@ class Doctor(Board):
 
 
 class Room(ChannelKind):
-    """No history; `mute` hear nothing; who may enter may speak."""
+    """No history; `mute` hear nothing, nobody sees `hidden`; who may enter may speak."""
 
     namespace = "room"
     keyed = True
@@ -87,6 +87,7 @@ class Room(ChannelKind):
     def __init__(self) -> None:
         self.mute: set[str] = set()
         self.blind: set[str] = set()
+        self.hidden: set[str] = set()
 
     async def allowed(self, principal: Principal, key: str) -> bool:
         return key != "closed"
@@ -99,6 +100,9 @@ class Room(ChannelKind):
 
     def sees(self, member: Any, key: str) -> bool:
         return member.principal.id not in self.blind
+
+    def reveals(self, principal: Principal, key: str, other: Any) -> bool:
+        return other["user"] not in self.hidden
 
 
 class FakeSocket:

@@ -75,6 +75,24 @@ async def test_presence(live: Live) -> None:
     assert await ann.ask(presence={"channel": "room:2"}) == {"presence": {}}
 
 
+async def test_nobody_is_told_of_whom_a_room_does_not_reveal(live: Live) -> None:
+    live.room.hidden.add("bob")
+    ann = await live.watcher("room:1", "ann")
+    bob = await live.watcher("room:1", "bob")
+    cyd = await live.watcher("room:1", "cyd")
+    await bob.ask(unsubscribe={"channel": "room:1"})
+    await live.watcher("room:1", "bob")
+    await settle()
+    reply = await ann.ask(presence={"channel": "room:1"})
+    assert reply["presence"].keys() == {ann.session.client, cyd.session.client}
+    stats = await ann.ask(presence_stats={"channel": "room:1"})
+    assert stats == {"num_clients": 2, "num_users": 2}
+    assert "bob" not in str(ann.pushes("room:1", "join") + ann.pushes("room:1", "leave"))
+    outsider = await live.peer().connect("dan")
+    reply = await outsider.ask(presence={"channel": "room:1"})
+    assert reply["presence"].keys() == {ann.session.client, cyd.session.client}
+
+
 async def test_who_comes_and_goes_is_told(live: Live) -> None:
     ann = await live.watcher("room:1", "ann")
     bob = await live.watcher("room:1", "bob")

@@ -362,6 +362,23 @@ async def test_presence_shows_names_to_those_inside(house: House) -> None:
     assert "recoverable" not in json.dumps(host.heard)
 
 
+async def test_who_is_in_the_call_does_not_learn_who_waits(house: House) -> None:
+    call = await house.consultation()
+    channel = {"channel": f"meeting:{call['meeting_id']}"}
+    host, guest = await house.pair(call)
+    waiting = await house.guest(call, "Deniz Karaca")
+    await host.someone("waiting")
+    assert "Deniz" not in json.dumps(await guest.ask(presence=channel))
+    assert await guest.ask(presence_stats=channel) == {"num_clients": 2, "num_users": 2}
+    assert "Deniz" in json.dumps(await host.ask(presence=channel))
+    assert await host.ask(presence_stats=channel) == {"num_clients": 3, "num_users": 3}
+    assert "Deniz" in json.dumps(host.pushes("join"))
+    await waiting.hang_up()
+    await host.until(lambda: host.pushes("leave"))
+    await guest.ask(presence=channel)  # by now, what was said to all has been said
+    assert "Deniz" not in json.dumps(guest.heard)
+
+
 async def test_who_looks_at_participants(house: House) -> None:
     call = await house.consultation()
     await house.pair(call)
