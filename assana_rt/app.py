@@ -76,6 +76,8 @@ async def create_app(settings: Settings, senders: Sequence[Sender] = ()) -> web.
         middlewares=[middleware.observe, record_reads()], client_max_size=LARGEST_BODY
     )
     app.on_response_prepare.append(middleware.add_headers)
+    if settings.secure_cookies:
+        app.on_response_prepare.append(middleware.keep_to_https)
     house = _House(settings, senders)
     app[site_key], app[engine_key] = house.site, house.engine
     app[requests_key] = house.requests
@@ -88,10 +90,16 @@ async def create_app(settings: Settings, senders: Sequence[Sender] = ()) -> web.
         app,
         house.engine,
         sign_in_by_cookie=house.requests.by_cookie,
+        public_url=settings.public_url,
         allowed_origins=settings.allowed_origins,
         plain=settings.sockets == "plain",
     )
-    install_events(app, house.engine, sign_in_by_cookie=house.requests.by_cookie)
+    install_events(
+        app,
+        house.engine,
+        sign_in_by_cookie=house.requests.by_cookie,
+        public_url=settings.public_url,
+    )
     _allow_origins(app, settings)
     app[pages.doors_key] = house.doors()
     pages.install(app)
@@ -296,6 +304,7 @@ class _House:
             principal=self.requests.by_cookie,
             context=self.requests.context_of,
             csrf_token=self._csrf_token,
+            own_origin=self.requests.own_origin,
             sign_in=self._sign_in,
             sign_out=self._sign_out,
             reset=self._reset,

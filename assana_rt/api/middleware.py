@@ -88,6 +88,11 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
         response.headers.setdefault("Cache-Control", "no-store")
 
 
+async def keep_to_https(request: web.Request, response: web.StreamResponse) -> None:
+    """Have browsers keep to https for a year from each answer, where the public URL is."""
+    response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+
+
 def _explained(error: web.HTTPException) -> AppError:
     match error:
         case web.HTTPMethodNotAllowed():

@@ -15,6 +15,7 @@ from aiohttp import web
 from assana_rt import log
 from assana_rt.access.principal import Principal, Role
 from assana_rt.access.tokens import AccessExpired, Seals, TokenRefused
+from assana_rt.api.origins import is_own_origin
 from assana_rt.api.seen import seen_key
 from assana_rt.errors import Forbidden, Unauthenticated
 from assana_rt.records.context import Context, Site
@@ -124,11 +125,7 @@ class SignedInRequests:
 
     def own_origin(self, request: web.Request) -> bool:
         """Whether the request's Origin, if it names one, is this site's own."""
-        origin = request.headers.get("Origin")
-        if origin is None or origin == self.site.settings.public_url:
-            return True
-        # Reached under another name (a laptop's, a proxy's): the same host as asked for.
-        return origin.partition("://")[2] == request.host
+        return is_own_origin(request, self.site.settings.public_url)
 
     def _require_own_page(self, request: web.Request, principal: Principal) -> None:
         if request.method in SAFE:

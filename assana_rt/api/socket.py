@@ -9,11 +9,11 @@ origin is let in and told to leave, since SDKs retry a refused upgrade for ever.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from assana_rt.access.principal import Principal
+from assana_rt.api.origins import is_own_origin
 from assana_rt.api.plain_socket import serve_plain
 from assana_rt.api.seen import seen_key
 from assana_rt.api.upgrade import check_hand_over, hand_over
@@ -35,6 +35,7 @@ def install_socket(
     engine: Engine,
     *,
     sign_in_by_cookie: SignInByCookie,
+    public_url: str = "",
     allowed_origins: Iterable[str] = (),
     plain: bool = False,
     path: str = PATH,
@@ -49,7 +50,7 @@ def install_socket(
         if engine.draining:
             raise web.HTTPServiceUnavailable(headers={"Retry-After": "1"})
         codec, protocols = choose_codec(request)
-        ours = is_own_origin(request)
+        ours = is_own_origin(request, public_url)
         welcome = ours or request.headers["Origin"].lower() in allowed
         rights = engine.revision
         person = await sign_in_by_cookie(request) if ours else None
@@ -85,24 +86,6 @@ def choose_codec(request: web.Request) -> tuple[Codec, tuple[str, ...]]:
             return codec, (codec.subprotocol,)
     wanted = request.query.get("format") or request.query.get("cf_protocol")
     return (PROTOBUF if wanted == "protobuf" else JSON), ()
-
-
-def is_own_origin(request: web.Request) -> bool:
-    """Say whether no foreign page has sent this: its origin is ours, or no browser sent it."""
-    origin = request.headers.get("Origin")
-    if origin is None:
-        return True
-    host = _host_of(origin)
-    # Not `request.host`: where none is named, that asks a name server, and everybody waits.
-    return bool(host) and host == request.headers.get("Host", "").lower()
-
-
-def _host_of(origin: str) -> str:
-    """Return the host and port of an origin; "" where it has none, or can't be read."""
-    try:
-        return urlsplit(origin).netloc.lower()
-    except ValueError:
-        return ""
 
 
 async def _checked(app: web.Application) -> AsyncIterator[None]:

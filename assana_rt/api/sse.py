@@ -18,7 +18,8 @@ from typing import Any
 from aiohttp import web
 
 from assana_rt.api.event_stream import EventStream
-from assana_rt.api.socket import SignInByCookie, is_own_origin
+from assana_rt.api.origins import is_own_origin
+from assana_rt.api.socket import SignInByCookie
 from assana_rt.errors import (
     AppError,
     BadRequest,
@@ -39,7 +40,11 @@ log = logging.getLogger(__name__)
 
 
 def install_events(
-    app: web.Application, engine: Engine, *, sign_in_by_cookie: SignInByCookie
+    app: web.Application,
+    engine: Engine,
+    *,
+    sign_in_by_cookie: SignInByCookie,
+    public_url: str = "",
 ) -> None:
     """Serve the engine's channels one way."""
     several = EventsCodec()
@@ -48,7 +53,7 @@ def install_events(
     async def connect(stream: EventStream, asked: Mapping[str, Any]) -> Mapping[str, Any]:
         """Sign in and subscribe; return the connect push."""
         rights = engine.revision
-        own = is_own_origin(stream.request)
+        own = is_own_origin(stream.request, public_url)
         person = await sign_in_by_cookie(stream.request) if own else None
         session = stream.session = engine.attach(stream, stream.codec, person)
         if person is not None and engine.revision != rights:

@@ -150,8 +150,7 @@ def _require_own_origin(request: web.Request) -> None:
     if site is not None:
         own = site in ("same-origin", "none")
     else:
-        origin = request.headers.get("Origin")
-        own = origin is None or urlsplit(origin).netloc == request.host
+        own = request.config_dict[doors_key].own_origin(request)
     if not own:
         raise Forbidden("This form was sent from another site.")
 

@@ -31,6 +31,8 @@ class Doors:
     context: Callable[[web.Request, Principal], Context]
     csrf_token: Callable[[web.Request, Principal], str]
     """What REST expects back in `X-CSRF-Token` from this page."""
+    own_origin: Callable[[web.Request], bool]
+    """Whether the request's Origin, if it names one, is this site's own."""
     sign_in: Callable[[web.Request, str, str], Awaitable[Callable[[web.StreamResponse], None]]]
     """Email and password in; out, what puts the cookie on the answer. Raises Unauthenticated."""
     sign_out: Callable[[web.Request, web.StreamResponse], Awaitable[None]]
