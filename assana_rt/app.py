@@ -22,7 +22,7 @@ from assana_rt.access.passwords import Passwords
 from assana_rt.access.principal import Principal, Role
 from assana_rt.access.throttle import Throttle
 from assana_rt.access.tokens import AccessTokens, Seals, TokenExpired, TokenRefused
-from assana_rt.api import docs, health, meetings, middleware
+from assana_rt.api import docs, health, malformed, meetings, middleware
 from assana_rt.api.recording import record_reads
 from assana_rt.api.routes import ENDPOINTS, document, live_document
 from assana_rt.api.signing_in import SignedInRequests, user_agent
@@ -72,6 +72,7 @@ async def create_app(settings: Settings, senders: Sequence[Sender] = ()) -> web.
 
     `senders` are what notifications leave the house by; without one they stay in the product.
     """
+    malformed.install()
     app = web.Application(
         middlewares=[middleware.observe, record_reads()], client_max_size=LARGEST_BODY
     )

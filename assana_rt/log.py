@@ -19,7 +19,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, TextIO
-from urllib.parse import urlsplit
 
 HIDDEN = "[hidden]"
 
@@ -35,7 +34,7 @@ _SECRETS_IN_TEXT = (
     (re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]+", re.I), rf"\1 {HIDDEN}"),
     # The user's part of an address, as in postgres://assana:password@host.
     (re.compile(r"(\w://[^\s:/@]*):[^\s@]+@"), rf"\1:{HIDDEN}@"),
-    (re.compile(r"(/setup/)[\w.~-]+"), rf"\1{HIDDEN}"),
+    (re.compile(r"(/setup/+)[^\s/?#\"']+"), rf"\1{HIDDEN}"),
     (
         re.compile(
             r"((?:token|password|secret|cookie|api_?key|cf_connect)[\"']?\s*[=:]\s*[\"']?)"
@@ -49,7 +48,18 @@ _SECRETS_IN_TEXT = (
     (re.compile(r"(Duplicate entry )'.*?'(?= for key)"), rf"\1{HIDDEN}"),
     (re.compile(r"(input_value=).*?(?=, input_type=)", re.S), rf"\1{HIDDEN}"),
     (re.compile(r"(Failing row contains )\(.*\)", re.S), rf"\1({HIDDEN})"),
+    # What aiohttp quotes of a request it can't read, over several lines, in a traceback and alone.
+    (
+        re.compile(
+            r"(\baiohttp\.(?:http_exceptions|web_protocol)\.\w+: )"
+            r".*?(?=\n\nThe above|\n\nDuring|\Z)",
+            re.S,
+        ),
+        rf"\1{HIDDEN}",
+    ),
+    (re.compile(r"(\b\d{3}, message:\n).*", re.S), rf"\1{HIDDEN}"),
 )
+_ORIGIN = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
 _OWN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -85,7 +95,9 @@ def redact(text: str) -> str:
 
 def safe_target(raw_path: str) -> str:
     """Return what an access log may tell of a request's target: the path, never the query."""
-    return redact(urlsplit(raw_path).path)
+    # Not by urlsplit: what begins with two slashes has no host here, whatever it looks like.
+    path, *_ = re.split(r"[?#]", _ORIGIN.sub("", raw_path), maxsplit=1)
+    return redact(path)
 
 
 class JsonLines(logging.Formatter):

@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 REQUEST_ID = web.RequestKey("request_id", str)
 
+UNREADABLE = "The body can't be read: it is not as its headers say."
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 # Camera and microphone are for our own pages: the video room needs them.
@@ -44,6 +46,10 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
     with logs.request(request.headers.get("X-Request-ID")) as request_id:
         request[REQUEST_ID] = request_id
         response = await _answer(request, handler, request_id)
+        if request.content.exception() is not None:
+            # aiohttp would wait for the rest of a body that can't be read, and fail once more.
+            request.content.feed_eof()
+            response.force_close()
         log.info(
             "%s %s %d", request.method, logs.safe_target(request.raw_path), response.status,
             extra={"took_ms": round((time.perf_counter() - began) * 1000, 1)},
@@ -60,6 +66,9 @@ async def _answer(request: web.Request, handler: Handler, request_id: str) -> we
         if error.status < 400:
             raise
         return problem(_explained(error), request_id, _kept_headers(error))
+    except web.RequestPayloadError:  # whose text quotes the body
+        log.info("a body could not be read")
+        return problem(BadRequest(UNREADABLE), request_id)
     except Exception as error:
         return problem(_unforeseen(request, error), request_id)
 

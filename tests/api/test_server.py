@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from typing import Any
 
@@ -141,6 +142,52 @@ async def test_what_is_no_http_gets_no_traceback_and_no_page(
     assert 400 <= int(answer.split(b" ", 2)[1]) < 500
     for word in (b"<html", b"<h1", b"Traceback", b"File "):
         assert word not in answer
+
+
+QUOTED = [
+    b"GET /api/v1/patients?q=Mara HTTP/9.9\r\nHost: x",
+    b"GET /?q=Mara\x01 HTTP/1.1\r\nHost: x",
+    b"Mara\x01 / HTTP/1.1\r\nHost: x",
+    b"GET http://?Mara HTTP/1.1\r\nHost: x",
+    b"GET / HTTP/1.1\r\nHost: x\r\nCookie\x01: Mara",
+    b"GET / HTTP/1.1\r\nHost: x\r\nCookie: Mara\x01",
+    b"POST /sign-in HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nMara",
+    b"POST /connection/uni_sse HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nMara",
+]
+
+
+@pytest.mark.parametrize("request_bytes", QUOTED, ids=str)
+async def test_what_is_no_http_is_quoted_nowhere(
+    api: Api, caplog: pytest.LogCaptureFixture, request_bytes: bytes
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    reader, writer = await asyncio.open_connection("127.0.0.1", api.client.port)
+    writer.write(request_bytes + b"\r\n\r\n")
+    async with asyncio.timeout(5):
+        answer = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    assert answer.startswith((b"HTTP/1.0 400", b"HTTP/1.1 400")), answer
+    for word in (b"Mara", b"Python", b"aiohttp"):
+        assert word not in answer
+    assert b"Server: Assana" in answer
+    assert "Mara" not in caplog.text
+
+
+@pytest.mark.parametrize("target", [b"//[", b"//setup/x", b"/%5B", b"//[?x"])
+async def test_what_looks_like_a_host_is_a_path(api: Api, target: bytes) -> None:
+    for accepted in (b"text/html", b"*/*"):
+        line = b"GET " + target + b" HTTP/1.1"
+        status, answer = await exchange(api, line, b"Accept: " + accepted)
+        assert status == 404, answer
+
+
+async def test_a_body_that_is_not_as_its_headers_say_is_refused(api: Api) -> None:
+    for path in ("/api/v1/auth/login", "/connection/uni_sse"):
+        for encoding in (b"gzip", b"deflate"):
+            line, header = b"POST %s HTTP/1.1" % path.encode(), b"Content-Encoding: " + encoding
+            status, _ = await exchange(api, line, header, body=b"{}")
+            assert status == 400, (path, encoding)
 
 
 async def test_a_fault_of_ours_tells_nothing_of_itself(

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+from aiohttp.http_exceptions import BadHttpMessage
 
 from assana_rt import log as logs
 
@@ -54,6 +55,36 @@ def test_plain_words_stay_as_they_are() -> None:
 def test_an_access_line_tells_the_path_without_its_query() -> None:
     assert logs.safe_target("/api/v1/surgeries?q=Ann&cursor=x") == "/api/v1/surgeries"
     assert logs.safe_target("/setup/abcdef") == f"/setup/{logs.HIDDEN}"
+    assert logs.safe_target("https://ann:x@host/setup/abc?x#y") == f"/setup/{logs.HIDDEN}"
+
+
+@pytest.mark.parametrize(
+    "target", ["//setup/abcdef", "/setup//abcdef", "//host/setup/abcdef", "/setup/%61bcdef?x"]
+)
+def test_an_access_line_hides_a_link_however_it_is_written(target: str) -> None:
+    assert "bcdef" not in logs.safe_target(target)
+
+
+def test_an_access_line_takes_any_target_for_a_path() -> None:
+    assert logs.safe_target("//[?x") == "//["
+    assert logs.safe_target("//setup") == "//setup"
+
+
+def test_what_aiohttp_quotes_of_a_request_is_hidden(written: io.StringIO) -> None:
+    log = logging.getLogger("aiohttp.server")
+    name = "Ann"  # or the traceback would quote it from here
+    quoting = f"Invalid header:\n\n  b'Cookie x: {name}'\n       ^"
+    try:
+        try:
+            raise BadHttpMessage(quoting)
+        except BadHttpMessage as error:
+            log.warning("bad: %s", error)
+            raise RuntimeError("and so on") from error
+    except RuntimeError:
+        log.exception("Error handling request from %s", "192.0.2.1")
+    assert "Ann" not in written.getvalue()
+    assert "BadHttpMessage" in written.getvalue()
+    assert "and so on" in written.getvalue()
 
 
 def test_a_line_carries_its_facts_and_the_requests_id(written: io.StringIO) -> None:
