@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from assana_rt.guessable import guessable
+
 if TYPE_CHECKING:
     from assana_rt.settings import Settings
 
@@ -71,6 +73,13 @@ def _production_troubles(settings: Settings) -> Iterator[str]:
             "ASSANA_SECRET_KEY: production makes none; "
             "give one, the same on every node, as from: openssl rand -base64 48"
         )
+    for name in ("secret_key", "own_audit_key"):
+        typed = getattr(settings, name)
+        if len(typed) >= SHORTEST_SECRET and guessable(typed):
+            yield (
+                f"{settings.variable_of(name)}: too easy to guess, being a pattern or well known; "
+                "give a random one, as from: openssl rand -base64 48"
+            )
     if urlsplit(settings.public_url).scheme != "https":
         yield (
             "ASSANA_PUBLIC_URL: give the https address people type; "
