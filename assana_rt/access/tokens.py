@@ -135,7 +135,8 @@ def _decode(token: str, key: bytes, audience: str, options: Any) -> dict[str, An
 
 def digest(secret: str) -> str:
     """Return what is stored of an opaque secret: its SHA-256, in hex."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    # A header may hold any bytes, which then come as surrogates: no secret of ours, and no error.
+    return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
 
 
 class Seals:

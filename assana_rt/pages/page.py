@@ -25,6 +25,7 @@ from assana_rt.pages.state import Doors, doors_key
 from assana_rt.pages.texts import _, speak, spoken, wanted
 from assana_rt.pages.words import dated
 from assana_rt.records.context import Context
+from assana_rt.records.wire import YEARS
 from assana_rt.store.connection import is_unreachable
 
 log = logging.getLogger(__name__)
@@ -61,11 +62,12 @@ class Visit:
         return datetime.now(self.doors.settings.zone).date()
 
     def date(self, name: str = "date") -> date:
-        """Return the date the address asks for; today if it names none that can be read."""
+        """Return the date the address asks for; today if it names none that a record may have."""
         try:
-            return date.fromisoformat(self.request.query.get(name, ""))
+            asked = date.fromisoformat(self.request.query.get(name, ""))
         except ValueError:
             return self.today
+        return asked if asked.year in YEARS else self.today
 
     def render(self, template: str, status: int = 200, **context: object) -> web.Response:
         """Render a page of the signed-in shell."""

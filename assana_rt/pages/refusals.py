@@ -25,6 +25,7 @@ SAID = (
     pmark("refusal", "This page is not for your account."),
     pmark("refusal", "This form was sent from another site."),
     pmark("refusal", "That is too long for this form."),
+    pmark("refusal", "This form can't be read; load the page again and send it from there."),
     pmark("refusal", "The address asks for something this list can't be filtered by."),
     pmark("refusal", "The address asks for something the audit can't be filtered by."),
     pmark("refusal", "The address asks for something that can't be shown."),
@@ -96,6 +97,7 @@ SAID = (
     pmark("refusal", "the server ended the connection"),
 )  # fmt: skip
 TITLES = (
+    mark("Bad request"),
     mark("Internal error"),
     mark("Not allowed"),
     mark("Not available"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from assana_rt.errors import (
     AppError,
+    BadRequest,
     Forbidden,
     Invalid,
     TooManyRequests,
@@ -20,6 +21,9 @@ from assana_rt.pages.refusals import refused
 from assana_rt.pages.state import doors_key
 from assana_rt.pages.texts import _, mark
 
+log = logging.getLogger(__name__)
+
+UNREADABLE = "This form can't be read; load the page again and send it from there."
 LONGEST_FORM = 16 * 1024
 TOLD = {
     "password-set": mark("Your password is set. Sign in with it."),
@@ -106,10 +110,10 @@ def door(
 
 def local(address: str) -> str:
     """Return the address if it leads to a page of ours, else nothing: no open redirects."""
-    parts = urlsplit(address)
-    if not address.startswith("/") or parts.scheme or parts.netloc:
+    # One slash, and no second: then no browser takes what follows for a scheme or a host.
+    if not address.startswith("/") or address.startswith(("//", "/\\")):
         return ""
-    if address.startswith(("//", "/\\")) or any(ord(char) < 32 for char in address):
+    if any(ord(char) < 32 for char in address):
         return ""
     return "" if address == "/" or len(address) > 2000 else address
 
@@ -140,7 +144,15 @@ def _first(error: Invalid) -> str:
 async def _form(request: web.Request) -> dict[str, str]:
     if (request.content_length or 0) > LONGEST_FORM:
         raise Invalid("That is too long for this form.")
-    data = await request.post()
+    try:
+        data = await request.post()
+    except web.HTTPException:
+        raise
+    except Exception as error:
+        # Bytes its encoding hasn't, an encoding there is none of, parts without an end: for each,
+        # aiohttp's readers raise something else.
+        log.info("a form could not be read", extra={"fault": type(error).__name__})
+        raise BadRequest(UNREADABLE) from None
     return {name: value for name, value in data.items() if isinstance(value, str)}
 
 

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
 LONGEST_TEXT = 16_000
+YEARS = range(1900, 2201)
 METADATA_BYTES = 64 * 1024
 METADATA_DEPTH = 20
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -52,13 +53,13 @@ def _local_time(value: dt.time) -> dt.time:
 def _instant(value: dt.datetime) -> dt.datetime:
     if value.tzinfo is None:
         raise PydanticCustomError("time_zone", "give the zone too, as 2026-11-23T08:15:00Z")
-    if not 1900 <= value.year <= 2200:
+    if value.year not in YEARS:
         raise PydanticCustomError("date_range", "give a date between 1900 and 2200")
     return value.astimezone(dt.UTC)
 
 
 def _calendar_date(value: dt.date) -> dt.date:
-    if not 1900 <= value.year <= 2200:
+    if value.year not in YEARS:
         raise PydanticCustomError("date_range", "give a date between 1900 and 2200")
     return value
 
