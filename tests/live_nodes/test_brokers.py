@@ -503,7 +503,7 @@ async def there(peer: Peer) -> dict[str, Any]:
 async def until_there(peer: Peer, users: set[str]) -> None:
     async with asyncio.timeout(PATIENCE_S):
         while {info["user"] for info in (await there(peer)).values()} != users:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)  # nobody in the room here is told
+            await asyncio.sleep(0.05)  # nobody in the room here is told; 50 a second may be asked
 
 
 async def test_of_a_crowd_on_two_nodes_nobody_is_forgotten(
