@@ -117,8 +117,6 @@ def _explained(error: web.HTTPException) -> AppError:
 
 def _unforeseen(request: web.Request, error: Exception) -> AppError:
     """Tell what comes from outside from a failure of ours, which is logged with its traceback."""
-    if isinstance(error, web.RequestPayloadError):
-        return BadRequest("The request's body is broken.")
     if isinstance(error, ConnectionError) and request.transport is None:
         return BadRequest("The client has left.")  # and not the database; nobody reads this
     if is_unreachable(error):
