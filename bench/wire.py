@@ -101,7 +101,7 @@ SOCKET_IO = SocketIo(
 
 @dataclass(frozen=True, slots=True)
 class Mqtt(Dialect):
-    """MQTT 3.1.1 in binary frames, quality 0; nobody is asked for signs of life."""
+    """MQTT 3.1.1 in binary frames, quality 0."""
 
     def publish(self, n: int) -> bytes:
         return masked(_packet(0x30, _TOPIC + PAYLOAD), 0x82) * n
@@ -122,6 +122,7 @@ _SUBSCRIBE = _packet(0x82, b"\x00\x01" + _TOPIC + b"\x00")
 MQTT = Mqtt(
     path="/mqtt", publish_path="/mqtt", protocol="mqtt", echoes=True,
     hello=masked(_CONNECT, 0x82) + masked(_SUBSCRIBE, 0x82), welcome=b"\x90\x03\x00\x01\x00",
+    ping=b"\x89\x00", pong=masked(b"", 0x8A),  # after five minutes, where a run takes longer
 )  # fmt: skip
 
 SOCKET = "/connection/websocket"

@@ -42,7 +42,9 @@ async def test_a_read_of_one_record_says_who_when_from_where_and_which_version(a
 
 async def test_a_list_is_one_line_with_its_filters_and_the_number_of_rows(api: Api) -> None:
     for hour in range(3):
-        await api.made("doctor", "surgeries", surgery_time=f"{7 + hour:02}:30:00", room=f"OR {hour}")
+        await api.made(
+            "doctor", "surgeries", surgery_time=f"{7 + hour:02}:30:00", room=f"OR {hour}"
+        )
     await api.get(
         "coordinator", "surgeries", status="Scheduled", date_from=make.DAY, q="Mara Lind", limit=2
     )
@@ -58,7 +60,9 @@ async def test_a_list_is_one_line_with_its_filters_and_the_number_of_rows(api: A
 
 async def test_a_later_page_says_so(api: Api) -> None:
     for hour in range(3):
-        await api.made("doctor", "surgeries", surgery_time=f"{7 + hour:02}:30:00", room=f"OR {hour}")
+        await api.made(
+            "doctor", "surgeries", surgery_time=f"{7 + hour:02}:30:00", room=f"OR {hour}"
+        )
     first = await api.get("doctor", "surgeries", limit=2)
     await api.get("doctor", "surgeries", limit=2, cursor=first["next_cursor"])
     assert (await newest(api))["details"] == {"rows": 1, "page": "a later one"}
