@@ -11,7 +11,7 @@ from bench.fanout import FLOOR, Contender, ratio
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 PLOT = PAGE.with_name("performance.svg")
-WIDTH, BAR, GAP, LEFT = 760, 16, 10, 240
+WIDTH, BAR, GAP, LEFT = 800, 16, 10, 285
 COLOURS = {1: "#2a6f97", 8: "#a9c7d9"}
 
 
